@@ -1,0 +1,124 @@
+import { type Answer, type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
+import { defaultRegions } from '../model/regions.js';
+import type { z } from 'zod';
+import { failedCall } from './gap.js';
+import type { Session } from './session.js';
+
+/** The part of every SDK client that asking needs. */
+export interface Client<Command, Output> {
+  send(command: Command): Promise<Output>;
+}
+
+export interface Question<Output, Page> {
+  /** The IAM action: `cloudtrail:DescribeTrails`. */
+  readonly api: string;
+  readonly region: string;
+  readonly resource?: string;
+  /** Sends the request for one page. */
+  readonly send: (token: string | undefined) => Promise<Output>;
+  /** What is taken of a page; an answer of another shape is a gap. */
+  readonly page: z.ZodType<Page>;
+  /** The next page's token. An empty page may have one. */
+  readonly next?: (page: Page) => string | undefined;
+  /** Pages after which no more are asked for. */
+  readonly pageBudget?: number;
+  /** Error codes that are an answer. */
+  readonly answers?: Readonly<Record<string, Page>>;
+  readonly pageDelay?: number;
+}
+
+export interface Pages<Page> {
+  readonly pages: readonly Page[];
+  /** The page budget ended before the pages did. */
+  readonly truncated: boolean;
+}
+
+/** Asks AWS, all pages, and records the answer in the session. What cannot be read becomes a gap. */
+export async function askPages<Output extends object, Page>(
+  session: Session,
+  question: Question<Output, Page>,
+): Promise<Fact<Pages<Page>>> {
+  const { api, region, resource, next, pageBudget = Number.POSITIVE_INFINITY } = question;
+  const pages: Page[] = [];
+  const requestIds: string[] = [];
+  const tokens = new Set<string>();
+  let token: string | undefined;
+  do {
+    if (pages.length > 0 && question.pageDelay) await sleep(question.pageDelay);
+    const answer = await askOnce(session, question, token);
+    if ('gap' in answer) return answer;
+    requestIds.push(answer.requestId);
+    pages.push(answer.page);
+    token = next?.(answer.page) || undefined;
+    if (token !== undefined && tokens.has(token)) {
+      return { gap: gapOf(session, question, 'unexpected-answer', 'the same page token came twice') };
+    }
+    if (token !== undefined) tokens.add(token);
+  } while (token !== undefined && pages.length < pageBudget);
+  const from = session.record({ api, region, requestIds, ...(resource !== undefined && { resource }) });
+  return { known: { pages, truncated: token !== undefined }, from };
+}
+
+/** Asks AWS a question whose answer has one page. */
+export async function ask<Output extends object, Page>(
+  session: Session,
+  question: Question<Output, Page>,
+): Promise<Fact<Page>> {
+  const answer = await askPages(session, question);
+  if (!isKnown(answer)) return answer;
+  const [page] = answer.known.pages;
+  if (page === undefined) throw new Error(`${question.api} answered no page`);
+  return mapFact(answer, () => page);
+}
+
+async function askOnce<Output extends object, Page>(
+  session: Session,
+  question: Question<Output, Page>,
+  token: string | undefined,
+): Promise<{ readonly page: Page; readonly requestId: string } | { readonly gap: Gap }> {
+  let output: Output;
+  try {
+    output = await session.aws.limit(session.account, question.region, () => question.send(token));
+  } catch (error) {
+    const failed = failedCall(error, defaultRegions(session.partition).includes(question.region));
+    const answer = question.answers?.[failed.code];
+    if (answer !== undefined) return { page: answer, requestId: failed.requestId ?? '' };
+    return { gap: gapOf(session, question, failed.reason, failed.detail, failed.requestId) };
+  }
+  const parsed = question.page.safeParse(output);
+  if (parsed.success) return { page: parsed.data, requestId: requestIdOf(output) };
+  const where = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'answer'}: ${message}`).join('; ');
+  return { gap: gapOf(session, question, 'unexpected-answer', where, requestIdOf(output)) };
+}
+
+function gapOf(
+  { account }: Session,
+  { api, region, resource }: Pick<Question<unknown, unknown>, 'api' | 'region' | 'resource'>,
+  reason: Gap['reason'],
+  detail: string,
+  requestId?: string,
+): Gap {
+  return {
+    account,
+    region,
+    api,
+    ...(resource !== undefined && { resource }),
+    reason,
+    detail,
+    ...(requestId && { requestId }),
+  };
+}
+
+function requestIdOf(output: object): string {
+  const { $metadata } = output as { $metadata?: { requestId?: string } };
+  return $metadata?.requestId ?? '';
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** The id under which an answer is recorded: the same call has the same id in every run. */
+export function answerId({ api, account, region, resource }: Omit<Answer, 'id' | 'at' | 'requestIds'>): string {
+  return [api, account, region, ...(resource === undefined ? [] : [resource])].join(' ');
+}

@@ -1,0 +1,89 @@
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { ConfiguredRetryStrategy } from '@smithy/util-retry';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { type CallCounter, callCounter } from './stats.js';
+
+/** Static keys, or a provider that renews them. */
+export type Credentials = Keys | (() => Promise<Keys>);
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+export interface AwsOptions {
+  /** Replaces AWS's own endpoints. */
+  readonly endpoint?: string;
+  /** Requests in flight overall. */
+  readonly concurrency: number;
+  /** Milliseconds before the next attempt; the SDK's own back-off where absent. */
+  readonly retryDelay?: (attempt: number) => number;
+  /** Milliseconds without an answer after which a request is given up. */
+  readonly requestTimeout?: number;
+  /** Milliseconds between two pages of LookupEvents, which allows 2 requests a second per account and region. */
+  readonly eventPageDelay?: number;
+  readonly now: () => Date;
+}
+
+/** How this run reaches AWS: what all its clients share. */
+export interface Aws {
+  readonly options: AwsOptions;
+  readonly counter: CallCounter;
+  /** Waits for a place in flight, overall and in this account and region. */
+  limit<T>(account: string, region: string, run: () => Promise<T>): Promise<T>;
+  /** What every client is made with. A client lives for one account and region, then it is dropped. */
+  clientConfig(region: string, credentials: Credentials): ClientConfig;
+  close(): void;
+}
+
+export interface ClientConfig {
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly endpoint?: string;
+  readonly requestHandler: NodeHttpHandler;
+  readonly maxAttempts: number;
+  readonly retryStrategy?: ConfiguredRetryStrategy;
+  /** S3 only: a bucket's name cannot stand before the host name of an endpoint of one's own. */
+  readonly forcePathStyle?: boolean;
+}
+
+const maxAttempts = 8;
+/** CloudTrail allows 10 reads a second in an account and region. */
+const inFlightPerAccountAndRegion = 2;
+
+export function connectToAws(options: AwsOptions): Aws {
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: 3_000,
+    requestTimeout: options.requestTimeout ?? 20_000,
+    throwOnRequestTimeout: true,
+    httpAgent: { keepAlive: true, maxSockets: options.concurrency },
+    httpsAgent: { keepAlive: true, maxSockets: options.concurrency },
+  });
+  const overall = pLimit(options.concurrency);
+  const places = new Map<string, LimitFunction>();
+  const { endpoint, retryDelay } = options;
+  return {
+    options,
+    counter: callCounter(),
+    async limit(account, region, run) {
+      const key = `${account} ${region}`;
+      const place = places.get(key) ?? pLimit(inFlightPerAccountAndRegion);
+      places.set(key, place);
+      try {
+        return await place(() => overall(run));
+      } finally {
+        if (place.activeCount + place.pendingCount === 0) places.delete(key);
+      }
+    },
+    clientConfig: (region, credentials) => ({
+      region,
+      credentials,
+      requestHandler,
+      maxAttempts,
+      ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+      ...(retryDelay && { retryStrategy: new ConfiguredRetryStrategy(maxAttempts, retryDelay) }),
+    }),
+    close: () => requestHandler.destroy(),
+  };
+}

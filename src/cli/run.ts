@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../model/user-error.js';
+import { auditCommand } from './audit.js';
+import { checkCommand } from './check.js';
+import type { Context } from './context.js';
+import { controlsCommand } from './controls.js';
+import { demoCommand } from './demo.js';
+import { type Ending, exitCode } from './exit-code.js';
+import { toolName } from './package.js';
+import { reportCommand } from './report.js';
+import { sandboxCommand } from './sandbox.js';
+import { visible } from './visible.js';
+
+/** Runs one command line and answers its exit code. */
+export async function run(args: readonly string[], context: Context): Promise<number> {
+  let ending: Ending = { kind: 'done' };
+  const end = (reached: Ending): void => {
+    ending = reached;
+  };
+  const program = new Command('trailproof')
+    .description('Audits how CloudTrail records an AWS organization, and who is connected to CodeCatalyst.')
+    .version(await toolName(), '--version')
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
+    .showSuggestionAfterError()
+    .addHelpText('after', '\nExit codes of audit and report: 0 as asked, 1 failures, 2 could not run, 3 too little could be read.')
+    .exitOverride();
+  for (const add of [auditCommand, reportCommand, checkCommand, controlsCommand, sandboxCommand, demoCommand]) {
+    add(program, context, end);
+  }
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode({ kind: 'could-not-run' });
+    if (error instanceof UserError) {
+      context.stderr.write(`${error.message.split('\n').map(visible).join('\n')}\n`);
+    } else {
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      context.stderr.write(`This is a bug in trailproof:\n${stack}\n`);
+    }
+    return exitCode({ kind: 'could-not-run' });
+  }
+  return exitCode(ending);
+}

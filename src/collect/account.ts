@@ -1,0 +1,127 @@
+import type { Session } from '../aws/session.js';
+import { parseArn } from '../model/arn.js';
+import type { AccountReading, EventHistory, SeenTrail, Trail } from '../model/evidence.js';
+import { type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
+import { codecatalystRegions, defaultRegions } from '../model/regions.js';
+import { selectorsRecordAnything } from '../recording/selectors.js';
+import { codecatalystEvents } from './codecatalyst-events.js';
+import { codecatalystRoles } from './codecatalyst-roles.js';
+import type { OrganizationTrails } from './organization-trails.js';
+import { enabledRegions } from './regions.js';
+import { describeTrails, eventSelectors, listTrails, trailStatus } from './trails.js';
+
+export interface AccountQuestion {
+  /** Enabled regions where the audit settings state them. */
+  readonly statedRegions?: readonly string[];
+  /** The region asked first; where an organization trail is at home, if there is one. */
+  readonly firstRegion: string;
+  readonly asOf: Date;
+  /** What is known of organization trails already, and need not be asked again. */
+  readonly organizationTrails: OrganizationTrails;
+}
+
+/** Reads one account. No call's failure ends it: what could not be read is a gap. */
+export async function readAccount(
+  session: Session,
+  access: Fact<string>,
+  question: AccountQuestion,
+): Promise<AccountReading> {
+  const [trails, roles, events] = await Promise.all([
+    readTrails(session, question),
+    codecatalystRoles(session),
+    readEvents(session, question.asOf),
+  ]);
+  return { access, ...trails, codecatalystRoles: roles, codecatalystEvents: events };
+}
+
+/** What is left of an account that could not be entered: every fact is that gap. */
+export function unreadableAccount(partition: string, gap: Gap): AccountReading {
+  return {
+    access: { gap },
+    regions: { gap },
+    trailsByRegion: {},
+    trails: {},
+    listedTrails: { gap },
+    codecatalystRoles: { gap },
+    codecatalystEvents: Object.fromEntries(codecatalystRegions(partition).map((region) => [region, { gap }])),
+  };
+}
+
+async function readEvents(session: Session, asOf: Date): Promise<Record<string, Fact<EventHistory>>> {
+  const regions = codecatalystRegions(session.partition);
+  const histories = await Promise.all(regions.map((region) => codecatalystEvents(session, region, asOf)));
+  return Object.fromEntries(regions.map((region, index) => [region, histories[index] as Fact<EventHistory>]));
+}
+
+type TrailReading = Pick<AccountReading, 'regions' | 'trailsByRegion' | 'trails' | 'listedTrails'>;
+
+/**
+ * One region shows every multi-region trail. The others are asked only where no trail seen there covers the account,
+ * or where one may not reach: an own trail listed elsewhere, an opt-in region that the trail's owner may not have.
+ */
+async function readTrails(session: Session, question: AccountQuestion): Promise<TrailReading> {
+  const { statedRegions, firstRegion, organizationTrails } = question;
+  const regions: Fact<string[]> = statedRegions
+    ? { known: [...statedRegions], from: 'audit.yaml regions' }
+    : await enabledRegions(session);
+  const expected = isKnown(regions) ? regions.known : defaultRegions(session.partition);
+  const first = expected.includes(firstRegion) ? firstRegion : (expected[0] ?? firstRegion);
+  const trailsByRegion: Record<string, Fact<string[]>> = {};
+  const trails: Record<string, SeenTrail> = {};
+
+  const describe = async (region: string): Promise<void> => {
+    const described = await describeTrails(session, region);
+    trailsByRegion[region] = mapFact(described, (list) => list.map(({ arn }) => arn).sort());
+    if (!isKnown(described)) return;
+    await Promise.all(
+      described.known.map(async (trail) => {
+        if (trails[trail.arn]) return;
+        trails[trail.arn] = { trail };
+        if (!organizationTrails.settled(trail.arn)) trails[trail.arn] = await readDetails(session, trail);
+      }),
+    );
+  };
+  const [listedTrails] = await Promise.all([listTrails(session, first), describe(first)]);
+  const others = Object.values(trails).some((seen) => covers(seen, organizationTrails))
+    ? beyondCover(session, expected, trails, listedTrails, organizationTrails)
+    : expected;
+  await Promise.all(others.filter((region) => !(region in trailsByRegion)).map(describe));
+  return { regions, trailsByRegion: sorted(trailsByRegion), trails: sorted(trails), listedTrails };
+}
+
+async function readDetails(session: Session, trail: Trail): Promise<SeenTrail> {
+  const [status, selectors] = await Promise.all([trailStatus(session, trail), eventSelectors(session, trail)]);
+  return { trail, status, selectors };
+}
+
+/** A multi-region trail that is logging and records management events. */
+function covers(seen: SeenTrail, organizationTrails: OrganizationTrails): boolean {
+  const { trail } = seen;
+  const { status, selectors } = organizationTrails.known(trail.arn) ?? seen;
+  if (!trail.multiRegion || !status || !selectors || !isKnown(status) || !isKnown(selectors)) return false;
+  return status.known.logging && selectorsRecordAnything(selectors.known) === 'yes';
+}
+
+function beyondCover(
+  session: Session,
+  expected: readonly string[],
+  trails: Readonly<Record<string, SeenTrail>>,
+  listedTrails: Fact<{ arn: string; homeRegion: string }[]>,
+  organizationTrails: OrganizationTrails,
+): readonly string[] {
+  const listed = isKnown(listedTrails) ? listedTrails.known : [];
+  const homes = listed
+    .filter(({ arn }) => parseArn(arn)?.account === session.account && !(arn in trails))
+    .map(({ homeRegion }) => homeRegion);
+  const foreign = Object.keys(trails).filter((arn) => parseArn(arn)?.account !== session.account);
+  const everywhere = defaultRegions(session.partition);
+  const optIn = expected.filter(
+    (region) =>
+      !everywhere.includes(region) && foreign.some((arn) => !organizationTrails.ownerRegions(arn).includes(region)),
+  );
+  return [...new Set([...homes, ...optIn])];
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,75 @@
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { z } from 'zod';
+import { askPages } from '../aws/ask.js';
+import type { Session } from '../aws/session.js';
+import { parseRecord, requestParameter } from '../events/record.js';
+import type { CodeCatalystEvent, EventHistory } from '../model/evidence.js';
+import { type Fact, mapFact } from '../model/fact.js';
+
+/** Event history goes back 90 days. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html */
+const historyDays = 90;
+/** 50 events a page. The newest come first, so an end at the budget loses the oldest. */
+const pageBudget = 100;
+
+const Page = z.object({
+  Events: z
+    .array(
+      z.object({
+        CloudTrailEvent: z.string().transform((text, context) => {
+          const record = parseRecord(text);
+          if (record) return record;
+          context.addIssue({ code: 'custom', message: 'no CloudTrail record' });
+          return z.NEVER;
+        }),
+      }),
+    )
+    .default([]),
+  NextToken: z.string().optional(),
+});
+
+/** What event history of one region holds of CodeCatalyst. */
+export async function codecatalystEvents(session: Session, region: string, asOf: Date): Promise<Fact<EventHistory>> {
+  const start = new Date(asOf.getTime() - historyDays * 24 * 60 * 60 * 1000);
+  const answer = await askPages(session, {
+    api: 'cloudtrail:LookupEvents',
+    region,
+    resource: 'codecatalyst.amazonaws.com',
+    send: (NextToken) =>
+      session.client(CloudTrailClient, region).send(
+        new LookupEventsCommand({
+          LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: 'codecatalyst.amazonaws.com' }],
+          StartTime: start,
+          EndTime: asOf,
+          ...(NextToken && { NextToken }),
+        }),
+      ),
+    page: Page,
+    next: ({ NextToken }) => NextToken,
+    pageBudget,
+    pageDelay: session.aws.options.eventPageDelay ?? 500,
+  });
+  return mapFact(answer, ({ pages, truncated }): EventHistory => {
+    const events = pages
+      .flatMap(({ Events }) => Events)
+      .map(({ CloudTrailEvent: record }): CodeCatalystEvent => {
+        const space = requestParameter(record, 'spaceName');
+        return {
+          id: record.eventID,
+          name: record.eventName,
+          at: record.eventTime,
+          region: record.awsRegion,
+          account: record.recipientAccountId ?? session.account,
+          ...(space !== undefined && { space }),
+          ...(record.errorCode !== undefined && { errorCode: record.errorCode }),
+        };
+      })
+      .sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at > b.at ? -1 : 1));
+    const oldest = events.at(-1)?.at;
+    return {
+      since: truncated && oldest !== undefined ? oldest : start.toISOString(),
+      until: asOf.toISOString(),
+      truncated,
+      events,
+    };
+  });
+}

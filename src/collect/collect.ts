@@ -1,0 +1,174 @@
+import pLimit from 'p-limit';
+import { enterAccount, type Role, type Session } from '../aws/session.js';
+import { parseArn } from '../model/arn.js';
+import type {
+  Account,
+  AccountEvidence,
+  AccountReading,
+  OrganizationEvidence,
+  SharedEvidence,
+  SharedResource,
+} from '../model/evidence.js';
+import type { Answer, Fact, Gap } from '../model/fact.js';
+import { isKnown } from '../model/fact.js';
+import { type AccountQuestion, readAccount, unreadableAccount } from './account.js';
+import { organizationTrails } from './organization-trails.js';
+import { readShared, type SharedReference } from './shared-resources.js';
+
+export interface CollectionPlan {
+  readonly caller: Session;
+  readonly role: Role;
+  /** Where STS is called, and accounts are asked first. */
+  readonly region: string;
+  readonly statedRegions?: readonly string[];
+  readonly asOf: Date;
+  readonly organization: OrganizationEvidence;
+  /** Every account of the scope, by id. */
+  readonly accounts: readonly Account[];
+  /** The account that the policy names as the owner of the log buckets. */
+  readonly bucketOwner?: string;
+}
+
+/** Where evidence goes, an account at a time, as soon as it is there. */
+export interface EvidenceSink {
+  account(evidence: AccountEvidence): Promise<void>;
+  shared(evidence: SharedEvidence): Promise<void>;
+  /** Called before the first account and after each. */
+  progress(done: number, total: number): void;
+}
+
+/** Members asked for an organization trail's status before it is left a gap. */
+const probedMembers = 3;
+
+/**
+ * Reads the accounts: first those that may know the organization's trails, one after the other, then the others side
+ * by side; at last the buckets, keys and topics that any of them named, each once, in the account that owns it.
+ */
+export async function collect(plan: CollectionPlan, sink: EvidenceSink): Promise<void> {
+  const { accounts } = plan;
+  const references = new Map<string, SharedReference>();
+  const first = new Map<string, AccountReading>();
+  let done = 0;
+  const read = async (account: Account, question: AccountQuestion): Promise<AccountReading | undefined> => {
+    const evidence = await readOne(plan, account, question);
+    await sink.account(evidence);
+    for (const reference of referencesOf(plan, evidence.reading)) references.set(reference.arn, reference);
+    done += 1;
+    sink.progress(done, accounts.length);
+    return evidence.reading;
+  };
+  const question = (askNoMore: boolean): AccountQuestion => {
+    const trails = organizationTrails(first, askNoMore);
+    return {
+      ...(plan.statedRegions && { statedRegions: plan.statedRegions }),
+      firstRegion: trails.homeRegion ?? plan.region,
+      asOf: plan.asOf,
+      organizationTrails: trails,
+    };
+  };
+
+  sink.progress(0, accounts.length);
+  const [owners, members] = inOrder(plan);
+  for (const account of owners) {
+    const reading = await read(account, question(false));
+    if (reading) first.set(account.id, reading);
+  }
+  let next = 0;
+  for (let probed = 0; probed < probedMembers && next < members.length && organizationTrails(first, false).open; next += 1) {
+    const account = members[next] as Account;
+    const reading = await read(account, question(false));
+    if (!reading) continue;
+    first.set(account.id, reading);
+    probed += 1;
+  }
+  const settled = question(true);
+  // As many accounts as there can be requests in flight.
+  await pLimit(plan.caller.aws.options.concurrency).map(members.slice(next), (account) => read(account, settled));
+  await readReferences(plan, [...references.values()], sink);
+}
+
+/** The management account and CloudTrail's delegated administrators first; then the others, by id. */
+function inOrder({ accounts, organization }: CollectionPlan): readonly [readonly Account[], readonly Account[]] {
+  const { organization: described, cloudtrailAdministrators: administrators } = organization;
+  const ids = [
+    ...(described && isKnown(described) ? [described.known.managementAccount] : []),
+    ...(administrators && isKnown(administrators) ? administrators.known : []),
+  ];
+  const owners = [...new Set(ids)].flatMap((id) => accounts.filter((account) => account.id === id));
+  return [owners, accounts.filter((account) => !owners.includes(account))];
+}
+
+async function readOne(plan: CollectionPlan, account: Account, question: AccountQuestion): Promise<AccountEvidence> {
+  if (account.state !== 'ACTIVE') return { line: 'account', account, answers: [] };
+  const { caller, role, region } = plan;
+  const entered = await enterAccount(caller, account.id, role, region);
+  if (!isKnown(entered)) {
+    return { line: 'account', account, reading: unreadableAccount(caller.partition, entered.gap), answers: [] };
+  }
+  const session = entered.known;
+  const reading = await readAccount(session, { known: session.arn, from: entered.from }, question);
+  return { line: 'account', account, reading, answers: byId(session.answers) };
+}
+
+function referencesOf({ bucketOwner, caller }: CollectionPlan, reading: AccountReading | undefined): SharedReference[] {
+  return Object.values(reading?.trails ?? {}).flatMap(({ trail }): SharedReference[] => {
+    const owner = bucketOwner ?? parseArn(trail.arn)?.account ?? '';
+    const bucket = `arn:${caller.partition}:s3:::${trail.bucket}`;
+    return [
+      ...(trail.bucket ? [{ kind: 'bucket' as const, arn: bucket, owner, region: trail.homeRegion }] : []),
+      ...byArn('key', trail.kmsKeyId),
+      ...byArn('topic', trail.topicArn),
+    ];
+  });
+}
+
+function byArn(kind: SharedReference['kind'], arn: string | undefined): SharedReference[] {
+  const parts = arn === undefined ? undefined : parseArn(arn);
+  return arn && parts ? [{ kind, arn, owner: parts.account, region: parts.region }] : [];
+}
+
+/** Each owner is entered once. */
+async function readReferences(
+  plan: CollectionPlan,
+  references: readonly SharedReference[],
+  sink: EvidenceSink,
+): Promise<void> {
+  const owners = new Map<string, SharedReference[]>();
+  for (const reference of references) owners.set(reference.owner, [...(owners.get(reference.owner) ?? []), reference]);
+  await pLimit(plan.caller.aws.options.concurrency).map([...owners], async ([owner, owned]) => {
+    const session = await enterOwner(plan, owner);
+    await Promise.all(
+      owned.map(async (reference) => {
+        const resource = isKnown(session)
+          ? await readShared(session.known, reference)
+          : withGap(reference.kind, { ...session.gap, resource: reference.arn });
+        const answers = isKnown(session) ? answersOf(session.known, resource) : [];
+        await sink.shared({ line: 'shared', arn: reference.arn, resource, answers });
+      }),
+    );
+  });
+}
+
+/** Only accounts of the scope are entered. */
+async function enterOwner(plan: CollectionPlan, owner: string): Promise<Fact<Session>> {
+  const { caller, role, region, accounts, organization } = plan;
+  const account = accounts.find(({ id }) => id === owner);
+  if (account?.state === 'ACTIVE') return enterAccount(caller, owner, role, region);
+  const gap = { account: owner, api: 'sts:AssumeRole' };
+  if (account) return { gap: { ...gap, reason: 'owner-outside', detail: `the owner's account is ${account.state}` } };
+  return organization.organization
+    ? { gap: { ...gap, reason: 'owner-outside', detail: 'the owner is no account of the organization' } }
+    : { gap: { ...gap, reason: 'not-collected', detail: 'the owner is not among the accounts of this audit' } };
+}
+
+function withGap(kind: SharedResource['kind'], gap: Gap): SharedResource {
+  return { kind, fact: { gap } };
+}
+
+function answersOf(session: Session, { fact }: SharedResource): Answer[] {
+  return isKnown(fact) ? session.answers.filter(({ id }) => id === fact.from) : [];
+}
+
+function byId(answers: readonly Answer[]): Answer[] {
+  return [...answers].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,140 @@
+import {
+  DescribeOrganizationalUnitCommand,
+  DescribeOrganizationCommand,
+  ListAccountsCommand,
+  ListDelegatedAdministratorsCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import { z } from 'zod';
+import { ask, askPages } from '../aws/ask.js';
+import type { Session } from '../aws/session.js';
+import type { Account, OrganizationEvidence } from '../model/evidence.js';
+import { type Fact, isKnown, mapFact } from '../model/fact.js';
+import { leaderRegion } from '../model/regions.js';
+
+/** What DescribeOrganization says, or that Organizations is not in use. */
+export type Membership = { readonly id: string; readonly managementAccount: string } | 'not-in-use';
+
+const Described = z.object({ Organization: z.object({ Id: z.string(), MasterAccountId: z.string() }) });
+
+export async function describeOrganization(session: Session): Promise<Fact<Membership>> {
+  const region = leaderRegion(session.partition);
+  const answer = await ask<object, z.infer<typeof Described> | 'not-in-use'>(session, {
+    api: 'organizations:DescribeOrganization',
+    region,
+    send: () => session.client(OrganizationsClient, region).send(new DescribeOrganizationCommand({})),
+    page: Described,
+    answers: { AWSOrganizationsNotInUseException: 'not-in-use' },
+  });
+  return mapFact(answer, (found) =>
+    found === 'not-in-use'
+      ? found
+      : { id: found.Organization.Id, managementAccount: found.Organization.MasterAccountId },
+  );
+}
+
+const AccountsPage = z.object({
+  Accounts: z
+    .array(
+      z.object({
+        Id: z.string(),
+        Name: z.string().optional(),
+        // `Status` was to be retired on 2026-09-09 in favour of `State`; an unknown state is kept as it comes.
+        State: z.string().optional(),
+        Status: z.string().optional(),
+        JoinedTimestamp: z.date().optional(),
+        Paths: z.array(z.string()).optional(),
+      }),
+    )
+    .default([]),
+  NextToken: z.string().optional(),
+});
+
+/** Every account of the organization, in whatever state, by id. */
+export async function listAccounts(session: Session): Promise<Fact<readonly Account[]>> {
+  const region = leaderRegion(session.partition);
+  const answer = await askPages(session, {
+    api: 'organizations:ListAccounts',
+    region,
+    send: (NextToken) =>
+      session.client(OrganizationsClient, region).send(new ListAccountsCommand(NextToken ? { NextToken } : {})),
+    page: AccountsPage,
+    next: ({ NextToken }) => NextToken,
+  });
+  if (!isKnown(answer)) return answer;
+  const listed = answer.known.pages.flatMap(({ Accounts }) => Accounts);
+  const unitNames = await organizationalUnitNames(session, listed.flatMap(({ Paths }) => Paths ?? []));
+  const accounts = listed.map(
+    ({ Id, Name, State, Status, JoinedTimestamp, Paths }): Account => ({
+      id: Id,
+      name: Name ?? '',
+      state: State ?? Status ?? 'UNKNOWN',
+      ...(JoinedTimestamp && { joined: JoinedTimestamp.toISOString() }),
+      ...(Paths?.[0] !== undefined && {
+        organizationalUnits: unitIds(Paths[0]).map((id) => unitNames.get(id) ?? id),
+      }),
+    }),
+  );
+  return { known: accounts.sort((a, b) => (a.id < b.id ? -1 : 1)), from: answer.from };
+}
+
+/** `o-xxxx/r-ab12/ou-ab12-11111111/ou-ab12-22222222/`: the organization, its root, then units from the outermost. */
+function unitIds(path: string): readonly string[] {
+  return path.split('/').filter((part) => part.startsWith('ou-'));
+}
+
+const Unit = z.object({ OrganizationalUnit: z.object({ Id: z.string(), Name: z.string() }) });
+
+/** Names by id. A unit whose name cannot be read keeps its id: no verdict rests on it. */
+async function organizationalUnitNames(session: Session, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const region = leaderRegion(session.partition);
+  const ids = [...new Set(paths.flatMap(unitIds))].sort();
+  const units = await Promise.all(
+    ids.map((id) =>
+      ask(session, {
+        api: 'organizations:DescribeOrganizationalUnit',
+        region,
+        resource: id,
+        send: () =>
+          session
+            .client(OrganizationsClient, region)
+            .send(new DescribeOrganizationalUnitCommand({ OrganizationalUnitId: id })),
+        page: Unit,
+      }),
+    ),
+  );
+  return new Map(
+    units.filter(isKnown).map(({ known: { OrganizationalUnit } }) => [OrganizationalUnit.Id, OrganizationalUnit.Name]),
+  );
+}
+
+const Administrators = z.object({
+  DelegatedAdministrators: z.array(z.object({ Id: z.string() })).default([]),
+  NextToken: z.string().optional(),
+});
+
+/** Accounts that may administer CloudTrail for the organization. */
+export async function cloudtrailAdministrators(
+  session: Session,
+): Promise<NonNullable<OrganizationEvidence['cloudtrailAdministrators']>> {
+  const region = leaderRegion(session.partition);
+  const answer = await askPages(session, {
+    api: 'organizations:ListDelegatedAdministrators',
+    region,
+    resource: 'cloudtrail.amazonaws.com',
+    send: (NextToken) =>
+      session
+        .client(OrganizationsClient, region)
+        .send(
+          new ListDelegatedAdministratorsCommand({
+            ServicePrincipal: 'cloudtrail.amazonaws.com',
+            ...(NextToken && { NextToken }),
+          }),
+        ),
+    page: Administrators,
+    next: ({ NextToken }) => NextToken,
+  });
+  return mapFact(answer, ({ pages }) =>
+    pages.flatMap(({ DelegatedAdministrators }) => DelegatedAdministrators.map(({ Id }) => Id)).sort(),
+  );
+}

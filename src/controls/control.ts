@@ -1,0 +1,62 @@
+import type { AccountReading, EventHistory, SharedResource } from '../model/evidence.js';
+import type { Gap } from '../model/fact.js';
+import type { Judgement, Severity } from '../model/finding.js';
+import type { Policy } from '../model/policy.js';
+import type { AccountRecording, TrailView } from '../recording/recording.js';
+
+interface About {
+  readonly id: string;
+  readonly severity: Severity;
+  /** IAM actions whose answers it rests on. */
+  readonly reads: readonly string[];
+  /** Policy fields it compares with. */
+  readonly policy: readonly string[];
+}
+
+/** A control is what it asks of one subject, as a pure function of evidence and policy. Its words are in the texts. */
+export type Control =
+  | (About & { readonly subject: 'account'; judge(account: AccountView, audit: AuditView): Judgement })
+  | (About & { readonly subject: 'trail'; judge(trail: TrailView, audit: AuditView): Judgement })
+  | (About & { readonly subject: 'space'; judge(space: DeclaredSpace, audit: AuditView): Judgement });
+
+/** A CodeCatalyst space as the policy declares it. */
+export type DeclaredSpace = NonNullable<Policy['codecatalyst']>['spaces'][number];
+
+/** An account that could be entered. */
+export interface AccountView {
+  readonly id: string;
+  readonly reading: AccountReading;
+  readonly recording: AccountRecording;
+}
+
+/** What holds for the whole audit. */
+export interface AuditView {
+  readonly partition: string;
+  /** ISO 8601, UTC. */
+  readonly asOf: string;
+  readonly policy: Policy;
+  /** A bucket, key or topic that trails name, by ARN. */
+  shared<Kind extends SharedResource['kind']>(kind: Kind, arn: string): SharedFact<Kind>;
+  /** Where the events of a space landed: the newest of each account. */
+  landings(space: string): readonly Landing[];
+  /** What could not be read of the history of CodeCatalyst events, by account. */
+  readonly unreadHistories: ReadonlyMap<string, readonly UnreadHistory[]>;
+  /** What histories cover, where any was read. */
+  readonly window: Pick<EventHistory, 'since' | 'until'> | undefined;
+}
+
+export type SharedFact<Kind extends SharedResource['kind']> = Extract<SharedResource, { kind: Kind }>['fact'];
+
+export interface UnreadHistory {
+  readonly gap: Gap;
+  /** Only what is older was not read; absent where nothing was. */
+  readonly before?: string;
+}
+
+export interface Landing {
+  readonly account: string;
+  readonly at: string;
+  /** The answer in which it was seen. */
+  readonly from: string;
+}
+

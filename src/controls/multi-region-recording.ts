@@ -1,0 +1,13 @@
+import { recordsEverything } from '../recording/recording.js';
+import { accountRecording } from './account-recording.js';
+import type { Control } from './control.js';
+
+/** One logging trail records reads and writes in every enabled region, nothing left out, global services included. */
+export const multiRegionRecording: Control = {
+  id: 'multi-region-recording',
+  severity: 'high',
+  subject: 'account',
+  reads: accountRecording.reads,
+  policy: ['recording.mayExclude'],
+  judge: ({ recording }, { policy }) => recordsEverything(recording, policy.recording.mayExclude),
+};

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import type { Output } from './cli/context.js';
+import { run } from './cli/run.js';
+
+// The only file that touches the process.
+
+/** The AWS SDK warns at length of the versions of Node that its later releases will need. One line says as much. */
+process.removeAllListeners('warning');
+process.on('warning', ({ name, message }) => {
+  const ofSdk = message.startsWith('NodeVersionSupportWarning');
+  const note = `note: Node ${process.versions.node} works, but coming releases of the AWS SDK need Node 22.`;
+  process.stderr.write(`${ofSdk ? note : `${name}: ${message}`}\n`);
+});
+
+/** A reader that went away, as `| head` does, is no error. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+const stopped = new Promise<void>((resolve) => {
+  process.once('SIGINT', resolve);
+  process.once('SIGTERM', resolve);
+});
+
+function output(stream: NodeJS.WriteStream): Output {
+  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY ?? false };
+}
+
+process.exitCode = await run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  now: () => new Date(),
+  stopped: () => stopped,
+});

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { Answer, factOf, preferKnown } from './fact.js';
+
+/**
+ * Evidence as it lies on disk: one JSON value a line. First the header, then the organization, the shared resources
+ * by ARN, and the accounts by id. Nothing in it depends on the order in which calls returned.
+ */
+export const evidenceVersion = 1;
+
+export const accountStates = ['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED'] as const;
+
+/** An account as AWS Organizations lists it. E-mail addresses are never collected. */
+export const Account = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** One of `accountStates`, or a value that AWS added later, kept as it came. */
+  state: z.string(),
+  /** ISO 8601. */
+  joined: z.string().optional(),
+  /** Names of the organizational units above it, outermost first; absent where AWS did not say. */
+  organizationalUnits: z.array(z.string()).optional(),
+});
+export type Account = z.infer<typeof Account>;
+
+/** A trail as DescribeTrails shows it. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Trail.html */
+export const Trail = z.object({
+  arn: z.string(),
+  name: z.string(),
+  homeRegion: z.string(),
+  bucket: z.string(),
+  prefix: z.string().optional(),
+  topicArn: z.string().optional(),
+  kmsKeyId: z.string().optional(),
+  multiRegion: z.boolean(),
+  organization: z.boolean(),
+  globalServices: z.boolean(),
+  validation: z.boolean(),
+});
+export type Trail = z.infer<typeof Trail>;
+
+/** GetTrailStatus speaks of one region of one account. */
+export const TrailStatus = z.object({
+  logging: z.boolean(),
+  startedAt: z.string().optional(),
+  stoppedAt: z.string().optional(),
+  deliveryError: z.string().optional(),
+  notificationError: z.string().optional(),
+  digestDeliveryError: z.string().optional(),
+});
+export type TrailStatus = z.infer<typeof TrailStatus>;
+
+export const BasicSelector = z.object({
+  readWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']),
+  managementEvents: z.boolean(),
+  excludedSources: z.array(z.string()),
+});
+export type BasicSelector = z.infer<typeof BasicSelector>;
+
+const values = z.array(z.string()).optional();
+export const FieldSelector = z.object({
+  field: z.string(),
+  equals: values,
+  notEquals: values,
+  startsWith: values,
+  notStartsWith: values,
+  endsWith: values,
+  notEndsWith: values,
+});
+export type FieldSelector = z.infer<typeof FieldSelector>;
+
+/** A trail has basic selectors or advanced ones, never both. An advanced selector's display name means nothing. */
+export const Selectors = z.union([
+  z.object({ basic: z.array(BasicSelector) }),
+  z.object({ advanced: z.array(z.array(FieldSelector)) }),
+]);
+export type Selectors = z.infer<typeof Selectors>;
+
+export const SeenTrail = z.object({
+  trail: Trail,
+  /** Read where this account may read them; absent where the trail's owner is asked instead. */
+  status: factOf(TrailStatus).optional(),
+  selectors: factOf(Selectors).optional(),
+});
+export type SeenTrail = z.infer<typeof SeenTrail>;
+
+/** One trail as two accounts saw it: what either knows. */
+export function mergeSeen(before: SeenTrail | undefined, seen: SeenTrail): SeenTrail {
+  const status = preferKnown(before?.status, seen.status);
+  const selectors = preferKnown(before?.selectors, seen.selectors);
+  return { trail: (before ?? seen).trail, ...(status && { status }), ...(selectors && { selectors }) };
+}
+
+/** A role whose trust policy names CodeCatalyst. */
+export const TrustingRole = z.object({
+  arn: z.string(),
+  name: z.string(),
+  /** The trust policy's JSON text, decoded from its URL encoding. */
+  trust: z.string(),
+});
+export type TrustingRole = z.infer<typeof TrustingRole>;
+
+/** A CodeCatalyst event of event history, reduced to what claims rest on. */
+export const CodeCatalystEvent = z.object({
+  id: z.string(),
+  name: z.string(),
+  at: z.string(),
+  region: z.string(),
+  /** The account in which it was recorded. */
+  account: z.string(),
+  space: z.string().optional(),
+  errorCode: z.string().optional(),
+});
+export type CodeCatalystEvent = z.infer<typeof CodeCatalystEvent>;
+
+/** What event history gave, newest first. */
+export const EventHistory = z.object({
+  /** How far back it was read: the start of the window, or the oldest event before the page budget ended. */
+  since: z.string(),
+  until: z.string(),
+  truncated: z.boolean(),
+  events: z.array(CodeCatalystEvent),
+});
+export type EventHistory = z.infer<typeof EventHistory>;
+
+const AccountReading = z.object({
+  /** The role or the caller's own ARN, through which it was read. */
+  access: factOf(z.string()),
+  /** Enabled regions; a gap where they are neither stated nor listed. */
+  regions: factOf(z.array(z.string())),
+  /** By region asked: the ARNs of the trails that region showed, shadows included. */
+  trailsByRegion: z.record(z.string(), factOf(z.array(z.string()))),
+  /** Every trail seen, by ARN. */
+  trails: z.record(z.string(), SeenTrail),
+  /** ListTrails: a hint, from which alone no absence follows. */
+  listedTrails: factOf(z.array(z.object({ arn: z.string(), homeRegion: z.string() }))),
+  codecatalystRoles: factOf(z.array(TrustingRole)),
+  /** By region, in the regions where CodeCatalyst lives; empty in partitions without it. */
+  codecatalystEvents: z.record(z.string(), factOf(EventHistory)),
+});
+export type AccountReading = z.infer<typeof AccountReading>;
+
+export const AccountEvidence = z.object({
+  line: z.literal('account'),
+  account: Account,
+  /** Absent where the account's state says that nothing can be read. */
+  reading: AccountReading.optional(),
+  answers: z.array(Answer),
+});
+export type AccountEvidence = z.infer<typeof AccountEvidence>;
+
+const missing = z.object({ exists: z.literal(false) });
+export const SharedResource = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('key'),
+    fact: factOf(
+      z.union([
+        missing,
+        z.object({
+          exists: z.literal(true),
+          arn: z.string(),
+          state: z.string(),
+          manager: z.string().optional(),
+        }),
+      ]),
+    ),
+  }),
+  z.object({ kind: z.literal('topic'), fact: factOf(z.object({ exists: z.boolean() })) }),
+  z.object({
+    kind: z.literal('bucket'),
+    fact: factOf(z.union([missing, z.object({ exists: z.literal(true), owner: z.string(), region: z.string() })])),
+  }),
+]);
+export type SharedResource = z.infer<typeof SharedResource>;
+
+/** A bucket, key or topic that trails name, read once for the whole organization in the account that owns it. */
+export const SharedEvidence = z.object({
+  line: z.literal('shared'),
+  /** ARN of the key or topic; `arn:PARTITION:s3:::NAME` of the bucket. */
+  arn: z.string(),
+  resource: SharedResource,
+  answers: z.array(Answer),
+});
+export type SharedEvidence = z.infer<typeof SharedEvidence>;
+
+export const OrganizationEvidence = z.object({
+  line: z.literal('organization'),
+  /** Absent where accounts were named one by one. */
+  organization: factOf(z.object({ id: z.string(), managementAccount: z.string() })).optional(),
+  /** Accounts that are delegated administrators of CloudTrail. */
+  cloudtrailAdministrators: factOf(z.array(z.string())).optional(),
+  answers: z.array(Answer),
+});
+export type OrganizationEvidence = z.infer<typeof OrganizationEvidence>;
+
+export const EvidenceHeader = z.object({
+  line: z.literal('header'),
+  version: z.literal(evidenceVersion),
+  tool: z.string(),
+  runId: z.string(),
+  /** The moment for which the audit speaks (ISO 8601, UTC). */
+  asOf: z.string(),
+  partition: z.string(),
+  /** ARN of the identity that ran the audit. */
+  caller: z.string(),
+  /** Names the directory under which the run lies: the organization's id, or the account's. */
+  scopeId: z.string(),
+  scope: z.union([z.literal('organization'), z.literal('self'), z.array(z.string())]),
+  /** AWS_ENDPOINT_URL was in force: this was not AWS itself. */
+  customEndpoint: z.boolean(),
+});
+export type EvidenceHeader = z.infer<typeof EvidenceHeader>;
+
+export const EvidenceLine = z.discriminatedUnion('line', [
+  EvidenceHeader,
+  OrganizationEvidence,
+  SharedEvidence,
+  AccountEvidence,
+]);
+export type EvidenceLine = z.infer<typeof EvidenceLine>;

@@ -1,0 +1,53 @@
+import type { Gap } from './fact.js';
+import type { Statement } from './statement.js';
+
+export const severities = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof severities)[number];
+
+export const verdicts = ['pass', 'fail', 'not-assessed', 'not-applicable'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export type NonEmpty<T> = readonly [T, ...T[]];
+
+/** Why something fails. It may be milder than its control. */
+export type Cause = Statement & { readonly severity?: Severity };
+
+/**
+ * What can be said of one requirement. `evidence` holds the ids of the answers it rests on. Only the functions in
+ * `src/judgement` build one, so that a gap cannot become a verdict.
+ */
+export type Judgement =
+  | { readonly verdict: 'pass'; readonly because: readonly Statement[]; readonly evidence: readonly string[] }
+  | { readonly verdict: 'fail'; readonly because: NonEmpty<Cause>; readonly evidence: readonly string[] }
+  | {
+      readonly verdict: 'not-assessed';
+      readonly gaps: NonEmpty<Gap>;
+      readonly because: readonly Statement[];
+      readonly evidence: readonly string[];
+    }
+  | { readonly verdict: 'not-applicable'; readonly because: NonEmpty<Statement>; readonly evidence: readonly string[] };
+
+/** What a finding is about. An account stands for itself where its trails could not be read. */
+export interface Subject {
+  readonly kind: 'account' | 'trail' | 'space';
+  /** Account id, trail ARN or space name. */
+  readonly id: string;
+}
+
+/** One answer of one control about one subject. */
+export interface Finding {
+  readonly control: string;
+  readonly severity: Severity;
+  readonly subject: Subject;
+  /** The account that carries it: the subject itself, the trail's owner, the space's billing account. */
+  readonly account: string;
+  readonly judgement: Judgement;
+}
+
+/** How one account stands towards one control: its own verdict, or one it inherits from a subject judged elsewhere. */
+export interface AccountStanding {
+  readonly verdict: Verdict;
+  readonly inheritedFrom?: string;
+  /** Why it does not apply, where no finding says so. */
+  readonly reason?: Statement;
+}

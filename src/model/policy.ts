@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import { severities } from './finding.js';
+
+// The `error` of a field is the end of the sentence "expected …", and its description is what editors show.
+
+/** Text of one form. */
+export function text(expected: string, pattern: RegExp) {
+  return z.string({ error: expected }).regex(pattern, { error: expected });
+}
+
+/** A list that says nothing twice. */
+export function listOf<Item extends z.ZodType<string>>(item: Item, expected: string) {
+  return z.array(item, { error: expected }).superRefine(
+    (entries, context) => {
+      const seen = new Set<unknown>();
+      for (const [index, entry] of entries.entries()) {
+        if (seen.has(entry)) {
+          context.addIssue({ code: 'custom', path: [index], message: 'this stands in the list already' });
+        }
+        seen.add(entry);
+      }
+    },
+    { when: ({ value }) => Array.isArray(value) },
+  );
+}
+
+/** A list whose absence means "not stated", so that an empty one could only be a slip. */
+export function filledListOf<Item extends z.ZodType<string>>(item: Item, expected: string) {
+  return listOf(item, expected).min(1, { error: `${expected} with at least one entry` });
+}
+
+/** Text, because YAML reads digits as a number and takes the leading zeros away. */
+export const AccountId = text('an account id as text of 12 digits', /^\d{12}$/);
+
+const partition = 'aws(?:-[a-z]+)*';
+const region = '[a-z]{2,}(?:-[a-z]+)+-\\d{1,2}';
+
+export const RegionName = text('a region such as us-east-1', new RegExp(`^${region}$`));
+
+const KeyArn = text(
+  'the ARN of a KMS key, such as arn:aws:kms:us-east-1:111122223333:key/…',
+  new RegExp(`^arn:${partition}:kms:${region}:\\d{12}:key/[A-Za-z0-9-]{1,128}$`),
+);
+
+const TopicArn = text(
+  'the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:trail',
+  new RegExp(`^arn:${partition}:sns:${region}:\\d{12}:[A-Za-z0-9_-]{1,256}$`),
+);
+
+const BucketName = text(
+  'the name of an S3 bucket: 3 to 63 of a-z, 0-9, dots and hyphens',
+  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+);
+
+const severity = 'low, medium, high or critical';
+
+const Encryption = z
+  .strictObject({
+    mode: z
+      .enum(['kms', 's3'], { error: 'kms or s3' })
+      .default('kms')
+      .describe('kms: log files are encrypted with a KMS key. s3: what S3 does with every object is enough.'),
+    keys: filledListOf(KeyArn, 'a list of key ARNs')
+      .exactOptional()
+      .describe('The KMS keys that trails may use, by ARN. Leave it out to accept any key.'),
+  })
+  .superRefine(
+    ({ mode, keys }, context) => {
+      if (mode === 's3' && keys !== undefined) {
+        const message = 'mode s3 asks for no key: take keys out, or write mode: kms';
+        context.addIssue({ code: 'custom', path: ['keys'], message });
+      }
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
+
+const Trails = z.strictObject({
+  judge: z
+    .enum(['relied-on', 'all'], { error: 'relied-on or all' })
+    .default('relied-on')
+    .describe('relied-on: judge the trails that recording rests on. all: judge every trail an account has.'),
+  encryption: Encryption.prefault({}).describe('How log files must be encrypted.'),
+  notification: z
+    .strictObject({
+      topics: filledListOf(TopicArn, 'a list of topic ARNs')
+        .exactOptional()
+        .describe('The SNS topics that trails may notify, by ARN. Leave it out to accept any topic.'),
+    })
+    .prefault({})
+    .describe('Who is told when log files arrive.'),
+  destination: z
+    .strictObject({
+      buckets: filledListOf(BucketName, 'a list of bucket names')
+        .exactOptional()
+        .describe('The buckets that trails may deliver to. Leave it out to accept any bucket.'),
+      account: AccountId.exactOptional().describe('The account that owns these buckets. Quote it.'),
+      prefix: text('a key prefix of 1 to 200 characters', /^[\x20-\x7e]{1,200}$/)
+        .exactOptional()
+        .describe('The prefix that log files must lie under.'),
+    })
+    .prefault({})
+    .describe('Where log files must be delivered.'),
+});
+
+const Space = z.strictObject({
+  name: text(
+    "a space's name: 3 to 63 letters and digits, with single dots, hyphens or underscores between them",
+    /^(?=.{3,63}$)[a-zA-Z0-9]+(?:[-_.][a-zA-Z0-9]+)*$/,
+  ).describe('The name of the space, as events give it.'),
+  id: text("a space's id such as e3420072-0000-0000-0000-5e4910cc94cd", /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/)
+    .exactOptional()
+    .describe('The id of the space, as role trust gives it. With it, roles can be tied to the space.'),
+  region: z
+    .enum(['us-west-2', 'eu-west-1'], { error: 'us-west-2 or eu-west-1, where CodeCatalyst is' })
+    .default('us-west-2')
+    .describe('The region that the space lives in.'),
+  billingAccount: AccountId.describe('The account that pays for the space, where its events land. Quote it.'),
+  billingChange: z
+    .strictObject({
+      to: AccountId.describe('The account that will pay. Quote it.'),
+      by: z.iso.date({ error: 'a day such as 2027-01-31' }).describe('The day by which it will.'),
+    })
+    .exactOptional()
+    .describe('A change of the billing account that is on its way.'),
+  connectedAccounts: listOf(AccountId, 'a list of account ids')
+    .default([])
+    .describe('The accounts that are connected to the space. Quote each.'),
+});
+
+const Spaces = z.array(Space, { error: 'a list of spaces, which may be empty: []' }).superRefine(
+  (spaces, context) => {
+    const seen = new Set<string>();
+    for (const [index, space] of spaces.entries()) {
+      // Faulty spaces come here too, so that one fault does not hide another.
+      for (const key of ['name', 'id'] as const) {
+        const value: unknown = space?.[key];
+        if (typeof value !== 'string') continue;
+        if (seen.has(`${key} ${value}`)) {
+          context.addIssue({ code: 'custom', path: [index, key], message: `another space has this ${key} already` });
+        }
+        seen.add(`${key} ${value}`);
+      }
+    }
+  },
+  { when: ({ value }) => Array.isArray(value) },
+);
+
+/** Whether a control is asked, and how much it weighs. */
+export const ControlSetting = z.union(
+  [
+    z.enum(['on', 'off']),
+    z.strictObject({
+      severity: z.enum(severities, { error: severity }).describe('How much a failure of this control weighs.'),
+    }),
+  ],
+  { error: 'on, off or { severity: … }' },
+);
+export type ControlSetting = z.infer<typeof ControlSetting>;
+
+const percentage = 'a percentage from 0% to 100%, such as 95%';
+
+/** What must be true of an organization, every default filled in. Reading a resolved policy again changes nothing. */
+export const Policy = z.strictObject({
+  version: z.literal(1, { error: '1, the only version there is' }).describe('The version of this format.'),
+  failOn: z
+    .enum(severities, { error: severity })
+    .default('low')
+    .describe('The lowest severity that decides the exit code.'),
+  minAssessed: z
+    .union(
+      [
+        z.number().min(0, { error: percentage }).max(100, { error: percentage }),
+        text(percentage, /^(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)%$/).transform((percent) => Number(percent.slice(0, -1))),
+      ],
+      { error: percentage },
+    )
+    .prefault('95%')
+    .describe('How much of the judgements must have been possible, in percent.'),
+  recording: z
+    .strictObject({
+      mayExclude: listOf(
+        z.enum(['kms.amazonaws.com', 'rdsdata.amazonaws.com'], {
+          error: 'kms.amazonaws.com or rdsdata.amazonaws.com, the only ones that trails can exclude',
+        }),
+        'a list of event sources',
+      )
+        .default([])
+        .describe('The event sources whose management events trails may leave out.'),
+    })
+    .prefault({})
+    .describe('What trails must record.'),
+  trails: Trails.prefault({}).describe('What must be true of trails.'),
+  codecatalyst: z
+    .strictObject({
+      undeclaredSpaces: z
+        .enum(['fail', 'list'], { error: 'fail or list' })
+        .default('fail')
+        .describe('fail: a space that is not declared here is a failure. list: it is listed and no more.'),
+      spaces: Spaces.describe('The CodeCatalyst spaces there are. An empty list says that there are none.'),
+    })
+    .exactOptional()
+    .describe('Which CodeCatalyst spaces there are. Leave it out to have them listed and not judged.'),
+  controls: z
+    .record(z.string(), ControlSetting)
+    .default({})
+    .describe('Controls by id: on, off, or { severity: … }. The others stay as they are.'),
+});
+export type Policy = z.infer<typeof Policy>;
+
+/** What is asked of an organization for which no policy was written. */
+export const defaultPolicy: Policy = Policy.parse({ version: 1 });

@@ -1,0 +1,159 @@
+import type { Answer, Gap } from './fact.js';
+import type { AccountStanding, Severity, Subject, Verdict } from './finding.js';
+
+/** What every renderer is given: all that a reader may see, with its words, in its final order. Plain data. */
+export interface Report {
+  readonly version: 1;
+  readonly language: string;
+  readonly tool: string;
+  readonly run: RunFacts;
+  readonly outcome: Outcome;
+  readonly summary: Summary;
+  /** What is behind the failures and the gaps, the worst first. */
+  readonly causes: readonly CauseRow[];
+  readonly controls: readonly ControlRow[];
+  /** By id. */
+  readonly accounts: readonly AccountRow[];
+  readonly spaces: readonly SpaceRow[];
+  /** By control in the order of `controls`, failures first, then what is not assessed, not applicable, passes. */
+  readonly findings: readonly FindingRow[];
+  readonly gaps: readonly GapRow[];
+  readonly method: readonly Message[];
+  readonly assumptions: readonly { readonly id: string; readonly text: string }[];
+}
+
+/** A code with its arguments, and the sentence they make in the report's language. Plain text: escape it. */
+export interface Message {
+  readonly code: string;
+  readonly args: Readonly<Record<string, string | number>>;
+  readonly text: string;
+}
+
+export interface RunFacts {
+  readonly id: string;
+  /** ISO 8601, UTC: the moment for which the report speaks. */
+  readonly asOf: string;
+  readonly partition: string;
+  readonly caller: string;
+  readonly scope: Message;
+  readonly organization?: { readonly id: string; readonly managementAccount: string };
+  /** `source` is the policy's path, or absent: the built-in default. */
+  readonly policy: { readonly source?: string; readonly sha256: string };
+  readonly evidence: { readonly sha256: string };
+  /** The calls went to an endpoint that is not AWS's own. */
+  readonly customEndpoint: boolean;
+}
+
+export interface Outcome {
+  readonly exitCode: 0 | 1 | 3;
+  /** One sentence: what the auditor reads first. */
+  readonly headline: Message;
+  readonly details: readonly Message[];
+}
+
+export interface Summary {
+  readonly accounts: {
+    readonly total: number;
+    readonly read: number;
+    readonly unreadable: number;
+    /** Suspended, closed, closing, not yet active. */
+    readonly inactive: number;
+    /** With a failure of their own or an inherited one. */
+    readonly failing: number;
+  };
+  /** Own judgements; inherited standings are not counted. */
+  readonly judgements: Readonly<Record<Verdict, number>>;
+  /** Share of pass and fail among pass, fail and not-assessed, in percent with one decimal, rounded down. */
+  readonly assessedPercent: number;
+  readonly minAssessed: number;
+  readonly failuresBySeverity: Readonly<Record<Severity, number>>;
+  readonly notAssessedBySeverity: Readonly<Record<Severity, number>>;
+}
+
+export interface CauseRow {
+  readonly verdict: 'fail' | 'not-assessed';
+  readonly severity: Severity;
+  /** The controls that it decides. */
+  readonly controls: readonly string[];
+  readonly message: Message;
+  /** Accounts behind it, by id: those judged and those that inherit. */
+  readonly accounts: readonly string[];
+}
+
+export interface ControlRow {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly subject: Subject['kind'];
+  readonly title: string;
+  /** What it asks, in a sentence. */
+  readonly asks: string;
+  /** IAM actions it reads. */
+  readonly reads: readonly string[];
+  /** Own judgements by verdict. */
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** Accounts that inherit a standing. */
+  readonly inherited: number;
+}
+
+export interface AccountRow {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly organizationalUnits?: readonly string[];
+  readonly access: 'read' | 'unreadable' | 'inactive';
+  /** How it was read, or why not. */
+  readonly accessMessage: Message;
+  /** ARNs of the trails that its recording rests on. */
+  readonly restsOn: readonly string[];
+  /** By control id: every control has an answer for every account. */
+  readonly standings: Readonly<Record<string, AccountStanding>>;
+}
+
+export interface SpaceRow {
+  readonly name: string;
+  readonly id?: string;
+  readonly declared: boolean;
+  readonly declaredBilling?: string;
+  /** Where its newest space or project event landed. */
+  readonly observedBilling?: { readonly account: string; readonly at: string };
+  readonly accounts: readonly SpaceAccountRow[];
+}
+
+export interface SpaceAccountRow {
+  readonly account: string;
+  readonly name?: string;
+  readonly declared: boolean;
+  /** What the evidence says, in sentences; empty where nothing was observed. */
+  readonly observed: readonly Message[];
+}
+
+export interface FindingRow {
+  readonly control: string;
+  readonly severity: Severity;
+  readonly verdict: Verdict;
+  readonly subject: Subject;
+  readonly account: { readonly id: string; readonly name?: string };
+  /** Why: the causes of a failure, the witnesses of a pass, what is known beside a gap. */
+  readonly because: readonly Message[];
+  readonly gaps: readonly (Gap & { readonly text: string })[];
+  /** The answers that it rests on. */
+  readonly evidence: readonly Answer[];
+  /** Other accounts that inherit this verdict. */
+  readonly inheritedBy: readonly string[];
+}
+
+/** Gaps with one cause, and what would close them. */
+export interface GapRow {
+  readonly api: string;
+  readonly reason: Gap['reason'];
+  readonly text: string;
+  /** AWS's own words, of the first account. */
+  readonly detail: string;
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly controls: readonly string[];
+  /** What to do about it. */
+  readonly remedy: string;
+  /** The policy statement that would close it; absent where no permission would. */
+  readonly statement?: { readonly Effect: 'Allow'; readonly Action: string; readonly Resource: string };
+}

@@ -1,0 +1,175 @@
+import type { Selectors, Trail, TrailStatus } from '../model/evidence.js';
+import { type Fact, type Gap, isKnown } from '../model/fact.js';
+import type { Judgement } from '../model/finding.js';
+import { defaultRegions } from '../model/regions.js';
+import { all, any, fail, judge, notAssessed, pass, restingOn, say } from '../judgement/judgement.js';
+import { eventsToTell, type ManagementEvent, selectorsRecord, selectorsRecordAnything } from './selectors.js';
+
+/** A trail with what its owner knows of it. */
+export interface TrailView {
+  readonly trail: Trail;
+  readonly owner: string;
+  readonly status: Fact<TrailStatus>;
+  readonly selectors: Fact<Selectors>;
+  /** Regions enabled in the owner's account: a multi-region trail is in each of them. */
+  readonly ownerRegions: Fact<readonly string[]>;
+}
+
+/** What one account showed of its trails. */
+export interface AccountRecording {
+  readonly account: string;
+  readonly partition: string;
+  readonly regions: Fact<readonly string[]>;
+  /** By region asked. */
+  readonly trailsByRegion: Readonly<Record<string, Fact<readonly string[]>>>;
+  /** Every trail it saw, organization trails included. */
+  readonly trails: readonly TrailView[];
+}
+
+/** Which of the account's trails record this event in this region, each with its certainty. */
+export function recordedBy(
+  recording: AccountRecording,
+  region: string,
+  event: ManagementEvent,
+): readonly { readonly trail: TrailView; readonly judgement: Judgement }[] {
+  return recording.trails.map((trail) => ({
+    trail,
+    judgement: all([isLogging(trail), letsThrough(trail, event), reaches(recording, trail, region)]),
+  }));
+}
+
+/** One trail, logging, that records any management event at all. */
+export function recordsSomething(recording: AccountRecording): Judgement {
+  const witnesses = recording.trails.map((view) => all([isLogging(view), recordsAnything(view), witness(view)]));
+  return any([...witnesses, ...unreadRegions(recording)], noTrail(recording));
+}
+
+/**
+ * One trail, logging, that records every management event in every enabled region, global services included.
+ * @param mayExclude event sources that may be left out
+ */
+export function recordsEverything(recording: AccountRecording, mayExclude: readonly string[]): Judgement {
+  const regions = isKnown(recording.regions) ? recording.regions.known : defaultRegions(recording.partition);
+  const known = isKnown(recording.regions) ? restingOn([recording.regions.from], pass()) : notAssessed(recording.regions.gap);
+  const parts = recording.trails.map((view) =>
+    all([
+      isLogging(view),
+      view.trail.multiRegion
+        ? all(regions.map((region) => reaches(recording, view, region)))
+        : fail(say('trail-single-region', { trail: view.trail.arn, region: view.trail.homeRegion })),
+      view.trail.globalServices ? pass() : fail(say('trail-without-global-services', { trail: view.trail.arn })),
+      leavesNothingOut(view, mayExclude),
+      known,
+      pass(say('recorded-everywhere-by', { trail: view.trail.arn, regions: regions.length })),
+    ]),
+  );
+  return any([...parts, ...(answeredAnywhere(recording) ? [] : unreadRegions(recording))], noTrail(recording));
+}
+
+function witness(view: TrailView): Judgement {
+  return pass(say('recorded-by', { trail: view.trail.arn }));
+}
+
+function isLogging(view: TrailView): Judgement {
+  return judge(view.status, ({ logging }) =>
+    logging ? pass() : fail(say('trail-not-logging', { trail: view.trail.arn })),
+  );
+}
+
+function letsThrough(view: TrailView, event: ManagementEvent): Judgement {
+  return judge(view.selectors, (selectors) => {
+    switch (selectorsRecord(selectors, event)) {
+      case 'yes':
+        return pass();
+      case 'undecidable':
+        return notAssessed(undecidable(view));
+      case 'no': {
+        const args = { trail: view.trail.arn, source: event.source };
+        return fail(say(event.readOnly ? 'trail-leaves-out-reads' : 'trail-leaves-out-writes', args));
+      }
+    }
+  });
+}
+
+function recordsAnything(view: TrailView): Judgement {
+  return judge(view.selectors, (selectors) => {
+    switch (selectorsRecordAnything(selectors)) {
+      case 'yes':
+        return pass();
+      case 'undecidable':
+        return notAssessed(undecidable(view));
+      case 'no':
+        return fail(say('trail-without-management-events', { trail: view.trail.arn }));
+    }
+  });
+}
+
+function leavesNothingOut(view: TrailView, mayExclude: readonly string[]): Judgement {
+  const anything = recordsAnything(view);
+  if (anything.verdict === 'fail') return anything;
+  return judge(view.selectors, (selectors) =>
+    all(
+      eventsToTell(selectors)
+        .filter(({ source }) => !mayExclude.includes(source))
+        .map((event) => letsThrough(view, event)),
+    ),
+  );
+}
+
+/**
+ * Whether a trail is in a region of the account. What the account itself showed decides; a region that was not asked
+ * rests on AWS's documentation: a multi-region trail is in every region that its owner has enabled.
+ */
+function reaches(recording: AccountRecording, view: TrailView, region: string): Judgement {
+  const { trail } = view;
+  const absent = fail(say('trail-not-in-region', { trail: trail.arn, region }));
+  const seen = recording.trailsByRegion[region];
+  if (seen) return judge(seen, (arns) => (arns.includes(trail.arn) ? pass() : absent));
+  if (!trail.multiRegion) return trail.homeRegion === region ? pass() : absent;
+  if (defaultRegions(recording.partition).includes(region)) return pass();
+  return judge(view.ownerRegions, (regions) =>
+    regions.includes(region) ? pass() : notAssessed(notAsked(recording.account, region)),
+  );
+}
+
+/** Regions in which a trail of the account may hide, because nobody could look. */
+function unreadRegions({ account, partition, regions, trailsByRegion }: AccountRecording): readonly Judgement[] {
+  const expected = isKnown(regions) ? regions.known : defaultRegions(partition);
+  const unread = expected.flatMap((region) => {
+    const seen = trailsByRegion[region];
+    if (!seen) return [notAssessed(notAsked(account, region))];
+    return isKnown(seen) ? [] : [notAssessed(seen.gap)];
+  });
+  return isKnown(regions) ? unread : [...unread, notAssessed(regions.gap)];
+}
+
+/** A multi-region trail shows in every region that answers, so one answer tells them all. */
+function answeredAnywhere({ trailsByRegion }: AccountRecording): boolean {
+  return Object.values(trailsByRegion).some(isKnown);
+}
+
+function noTrail({ trailsByRegion }: AccountRecording): Judgement {
+  const answers = Object.values(trailsByRegion).flatMap((seen) => (isKnown(seen) ? [seen.from] : []));
+  return restingOn(answers, fail(say('no-trail', {})));
+}
+
+function notAsked(account: string, region: string): Gap {
+  return {
+    account,
+    region,
+    api: 'cloudtrail:DescribeTrails',
+    reason: 'not-collected',
+    detail: 'this region was not asked',
+  };
+}
+
+function undecidable({ trail, owner }: TrailView): Gap {
+  return {
+    account: owner,
+    region: trail.homeRegion,
+    api: 'cloudtrail:GetEventSelectors',
+    resource: trail.arn,
+    reason: 'not-decidable',
+    detail: 'an advanced selector filters management events by a field that CloudTrail does not document for them',
+  };
+}

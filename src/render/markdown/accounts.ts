@@ -1,0 +1,43 @@
+import type { Report } from '../../model/report.js';
+import type { Texts } from '../../model/texts.js';
+import { label } from '../label.js';
+import { cell, code, prose, table } from '../markdown-escape.js';
+import { trailNames } from '../order.js';
+
+export function* accountsPart(report: Report, texts: Texts): Iterable<string> {
+  const say = (key: string) => prose(label(texts, key));
+  const trails = trailNames(report);
+  yield `## ${say('accounts-title')}`;
+  if (report.accounts.length === 0) {
+    yield say('no-accounts');
+    return;
+  }
+  if (trails.size > 0) yield Array.from(trails, ([arn, name]) => `- ${name}: ${code(arn)}`).join('\n');
+  yield table(
+    [say('account'), say('name'), say('organizational-unit'), say('state'), say('how-read'), say('trails')],
+    report.accounts.map(({ id, name, organizationalUnits, state, accessMessage, restsOn }) => [
+      code(id),
+      cell(name),
+      cell(organizationalUnits?.join(' / ') ?? label(texts, 'organizational-unit-unknown')),
+      cell(state),
+      cell(accessMessage.text),
+      restsOn.map((arn) => trails.get(arn) ?? '').join(', ') || '–',
+    ]),
+  );
+}
+
+export function* methodPart({ method, assumptions }: Report, texts: Texts): Iterable<string> {
+  const say = (key: string) => prose(label(texts, key));
+  yield `## ${say('method')}`;
+  if (method.length === 0) yield say('no-method');
+  else yield method.map(({ text }) => `- ${prose(text)}`).join('\n');
+  yield `## ${say('assumptions')}`;
+  if (assumptions.length === 0) yield say('no-assumptions');
+  else {
+    yield say('assumptions-lead');
+    yield table(
+      [say('number'), say('assumption')],
+      assumptions.map(({ id, text }) => [code(id), cell(text)]),
+    );
+  }
+}

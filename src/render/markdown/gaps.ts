@@ -1,0 +1,31 @@
+import type { GapRow, Report } from '../../model/report.js';
+import type { Texts } from '../../model/texts.js';
+import { count } from '../figures.js';
+import { label } from '../label.js';
+import { code, codeBlock, prose } from '../markdown-escape.js';
+
+export function* gapsPart({ gaps }: Report, texts: Texts): Iterable<string> {
+  const say = (key: string) => prose(label(texts, key));
+  yield `## ${say('gaps')}`;
+  if (gaps.length === 0) yield say('no-gaps');
+  else yield say('gaps-lead');
+  for (const gap of gaps) yield* section(texts, gap);
+}
+
+function* section(texts: Texts, gap: GapRow): Iterable<string> {
+  const say = (key: string) => prose(label(texts, key));
+  yield `### ${prose(gap.text)}`;
+  const list = (words: readonly string[]) => (words.length === 0 ? '–' : words.map(code).join(' '));
+  yield [
+    `- ${say('gap-api')}: ${code(gap.api)}`,
+    `- ${say('gap-reason')}: ${code(gap.reason)}`,
+    `- ${say('gap-accounts')} (${count(gap.accounts.length)}): ${list(gap.accounts)}`,
+    `- ${say('gap-regions')}: ${list(gap.regions)}`,
+    `- ${say('gap-controls')}: ${list(gap.controls)}`,
+    `- ${say('aws-words')}: ${prose(gap.detail)}`,
+    `- ${say('remedy')}: ${prose(gap.remedy)}`,
+  ].join('\n');
+  if (gap.statement === undefined) return;
+  yield `${say('statement')}:`;
+  yield codeBlock('json', JSON.stringify(gap.statement, null, 2));
+}

@@ -1,0 +1,31 @@
+import { type AccountStanding, type Verdict, verdicts } from '../../model/finding.js';
+import type { Report } from '../../model/report.js';
+import type { Texts } from '../../model/texts.js';
+import { label } from '../label.js';
+import { cell, code, prose, table } from '../markdown-escape.js';
+
+const marks: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', 'not-assessed': '?', 'not-applicable': '–' };
+
+export function* matrixPart({ accounts, controls }: Report, texts: Texts): Iterable<string> {
+  const say = (key: string) => prose(label(texts, key));
+  yield `## ${say('matrix')}`;
+  if (accounts.length === 0 || controls.length === 0) {
+    yield say('matrix-empty');
+    return;
+  }
+  const legend = verdicts.map((verdict) => `${marks[verdict]} ${prose(texts.verdicts[verdict])}`);
+  yield `${say('legend')}: ${[...legend, `(${marks.pass}) ${say('inherited')}`].join(', ')}.`;
+  yield table(
+    [say('account'), say('name'), ...controls.map(({ id }) => code(id))],
+    accounts.map(({ id, name, standings }) => [
+      code(id),
+      cell(name),
+      ...controls.map((control) => markOf(standings[control.id])),
+    ]),
+  );
+}
+
+function markOf(standing: AccountStanding | undefined): string {
+  if (standing === undefined) return marks['not-applicable'];
+  return standing.inheritedFrom === undefined ? marks[standing.verdict] : `(${marks[standing.verdict]})`;
+}

@@ -1,0 +1,43 @@
+import type { Report, SpaceRow } from '../../model/report.js';
+import type { Texts } from '../../model/texts.js';
+import { moment } from '../figures.js';
+import { label } from '../label.js';
+import { cell, code, prose, table } from '../markdown-escape.js';
+
+export function* spacesPart({ spaces }: Report, texts: Texts): Iterable<string> {
+  const say = (key: string) => prose(label(texts, key));
+  yield `## ${say('spaces')}`;
+  yield say('spaces-lead');
+  if (spaces.length === 0) yield say('no-spaces');
+  for (const space of spaces) {
+    yield `### ${prose(space.name)}`;
+    yield say(space.declared ? 'declared' : 'undeclared') + (space.id === undefined ? '' : `, ${code(space.id)}`);
+    yield billing(texts, space);
+    if (space.accounts.length === 0) yield say('no-space-accounts');
+    else {
+      yield table(
+        [say('account'), say('name'), say('declared'), say('observed')],
+        space.accounts.map(({ account, name, declared, observed }) => [
+          code(account),
+          cell(name ?? ''),
+          say(declared ? 'yes' : 'no'),
+          cell(observed.map(({ text }) => text).join(' ') || label(texts, 'nothing-observed')),
+        ]),
+      );
+    }
+  }
+}
+
+function billing(texts: Texts, { declaredBilling, observedBilling }: SpaceRow): string {
+  const say = (key: string) => prose(label(texts, key));
+  const differ =
+    declaredBilling !== undefined && observedBilling !== undefined && declaredBilling !== observedBilling.account;
+  const observed =
+    observedBilling === undefined
+      ? say('billing-not-observed')
+      : prose(label(texts, 'billing-observed', { account: observedBilling.account, at: moment(observedBilling.at) }));
+  return [
+    `- ${say('billing-declared-title')}: ${declaredBilling === undefined ? say('billing-not-declared') : code(declaredBilling)}`,
+    `- ${say('billing-observed-title')}: ${observed}${differ ? ` **${say('billing-differs')}**` : ''}`,
+  ].join('\n');
+}

@@ -1,0 +1,82 @@
+import { type Severity, severities, type Verdict } from '../model/finding.js';
+import type { AccountRow, ControlRow, FindingRow, Report } from '../model/report.js';
+import type { Statement } from '../model/statement.js';
+
+/** The accounts that need attention most, the worst first: by failures from critical to low, own before inherited. */
+export function worstAccounts(report: Report, most: number): readonly AccountRow[] {
+  const ranked = report.accounts.map((account) => ({ account, rank: rankOf(account, report.controls) }));
+  ranked.sort((a, b) => compare(b.rank, a.rank) || byId(a.account, b.account));
+  return ranked.slice(0, most).map(({ account }) => account);
+}
+
+function rankOf(account: AccountRow, controls: readonly ControlRow[]): readonly number[] {
+  const failures: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
+  let own = 0;
+  let unknown = 0;
+  for (const control of controls) {
+    const standing = account.standings[control.id];
+    if (standing?.verdict === 'fail') {
+      failures[control.severity] += 1;
+      if (standing.inheritedFrom === undefined) own += 1;
+    }
+    if (standing?.verdict === 'not-assessed') unknown += 1;
+  }
+  return [...severities.map((severity) => failures[severity]), own, unknown];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [i, value] of a.entries()) {
+    const difference = value - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function byId(a: AccountRow, b: AccountRow): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** The order in which verdicts are told: what needs action first. */
+export const verdictsByNeed = ['fail', 'not-assessed', 'not-applicable', 'pass'] as const satisfies readonly Verdict[];
+
+export function byVerdict(findings: readonly FindingRow[]): Readonly<Record<Verdict, readonly FindingRow[]>> {
+  const groups: Record<Verdict, FindingRow[]> = { pass: [], fail: [], 'not-assessed': [], 'not-applicable': [] };
+  for (const finding of findings) groups[finding.verdict].push(finding);
+  return groups;
+}
+
+/** Items with one key together, in the order in which keys appear. */
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** Every control with its findings, also those without any. */
+export function findingsByControl(report: Report): ReadonlyMap<string, readonly FindingRow[]> {
+  return groupBy(report.findings, ({ control }) => control);
+}
+
+/** Accounts for which a control does not apply and no finding says why, by the reason in words. */
+export function standingsWithoutFinding(
+  report: Report,
+  control: string,
+  words: (reason: Statement) => string,
+): ReadonlyMap<string, readonly AccountRow[]> {
+  const reasonOf = ({ standings }: AccountRow) => standings[control]?.reason;
+  const accounts = report.accounts.filter((account) => reasonOf(account) !== undefined);
+  return groupBy(accounts, (account) => {
+    const reason = reasonOf(account);
+    return reason === undefined ? '' : words(reason);
+  });
+}
+
+/** The trails that accounts rest on, each with a short name, so that a thousand rows need not repeat one ARN. */
+export function trailNames(report: Report): ReadonlyMap<string, string> {
+  const arns = [...new Set(report.accounts.flatMap(({ restsOn }) => restsOn))].sort();
+  return new Map(arns.map((arn, i) => [arn, `T${i + 1}`]));
+}

@@ -1,0 +1,189 @@
+import type {
+  Content,
+  ContentPageReference,
+  ContentTable,
+  ContentText,
+  CustomTableLayout,
+  TableCell,
+} from 'pdfmake/interfaces.js';
+import type { Severity, Verdict } from '../../model/finding.js';
+import { count, sentence } from '../figures.js';
+import { mark } from './marks.js';
+import type { Pen, TextStyle } from './pen.js';
+
+/** The title of a part, on a new page. Its id is what the contents and the bookmarks lead to. */
+export function part(pen: Pen, id: string, words: string): ContentText {
+  const { sizes, colours } = pen.theme;
+  return {
+    ...pen.text(words, {
+      id,
+      fontSize: sizes.title,
+      bold: true,
+      color: colours.structure,
+      lineHeight: 1,
+      margin: [0, 0, 0, 6],
+    }),
+    pageBreak: 'before',
+    outline: true,
+    outlineText: words,
+  };
+}
+
+export function lead(pen: Pen, words: string): Content {
+  return pen.text(words, { color: pen.theme.colours.muted, margin: [0, 0, 0, 8] });
+}
+
+export function heading(pen: Pen, words: string, style: TextStyle = {}): ContentText {
+  const { sizes, colours } = pen.theme;
+  return pen.text(words, {
+    fontSize: sizes.heading,
+    bold: true,
+    color: colours.structure,
+    margin: [0, 12, 0, 5],
+    ...style,
+  });
+}
+
+export function small(pen: Pen, words: string, style: TextStyle = {}): ContentText {
+  return pen.text(words, { fontSize: pen.theme.sizes.small, color: pen.theme.colours.muted, ...style });
+}
+
+export function tiny(pen: Pen, words: string, style: TextStyle = {}): ContentText {
+  return pen.text(words, { fontSize: pen.theme.sizes.tiny, color: pen.theme.colours.muted, ...style });
+}
+
+/** The word in its colour: never the colour alone. */
+export function severityWord(pen: Pen, severity: Severity, style: TextStyle = {}): ContentText {
+  return pen.text(pen.severity(severity).toUpperCase(), {
+    color: pen.theme.severities[severity],
+    bold: true,
+    fontSize: pen.theme.sizes.small,
+    ...style,
+  });
+}
+
+/** Keeps nodes together and `room` points of what follows: pdfmake can only check that page by page, again and again. */
+export function keepWithNext(nodes: Content[], room: number): Content[] {
+  return [
+    { unbreakable: true, stack: [...nodes, { canvas: [], margin: [0, 0, 0, room] }] },
+    { canvas: [], margin: [0, -room, 0, 0] },
+  ];
+}
+
+/** The page on which something stands. Not wrapped: pdfmake measures it as five digits and puts in fewer. */
+export function pageOf(pen: Pen, id: string): ContentPageReference {
+  return { pageReference: id, alignment: 'right', color: pen.theme.colours.muted, noWrap: true };
+}
+
+/** A table that only arranges. */
+export const bare: CustomTableLayout = {
+  hLineWidth: () => 0,
+  vLineWidth: () => 0,
+  paddingLeft: () => 0,
+  paddingRight: () => 0,
+  paddingTop: () => 0,
+  paddingBottom: () => 0,
+};
+
+/** A pale box with a rule at its left. */
+export function card(pen: Pen, content: Content, colour: string, width: number | '*' = '*'): ContentTable {
+  const layout: CustomTableLayout = {
+    hLineWidth: () => 0,
+    vLineWidth: (i) => (i === 0 ? 3 : 0),
+    vLineColor: () => colour,
+    paddingLeft: () => 10,
+    paddingRight: () => 8,
+    paddingTop: () => 8,
+    paddingBottom: () => 8,
+    fillColor: () => pen.theme.colours.surface,
+  };
+  return { layout, table: { widths: [width], body: [[content as TableCell]] } };
+}
+
+/** A pale box for what others wrote: AWS's words, policy statements. */
+export function quote(pen: Pen, lines: readonly string[]): ContentTable {
+  const layout: CustomTableLayout = {
+    hLineWidth: () => 0,
+    vLineWidth: () => 0,
+    paddingLeft: () => 8,
+    paddingRight: () => 8,
+    paddingTop: () => 5,
+    paddingBottom: () => 5,
+    fillColor: () => pen.theme.colours.surface,
+  };
+  const stack = lines.map((line) => pen.text(line, { fontSize: pen.theme.sizes.small, preserveLeadingSpaces: true }));
+  return { layout, margin: [0, 2, 0, 4], table: { widths: [pen.width - 16], body: [[{ stack }]] } };
+}
+
+/** A verdict with its sign, above the findings that have it. */
+export function verdictHeading(pen: Pen, verdict: Verdict, n: number, more = ''): Content {
+  const words = `${sentence(pen.verdict(verdict))}${more === '' ? '' : `, ${more}`} (${count(n)})`;
+  return {
+    columnGap: 6,
+    margin: [0, 8, 0, 3],
+    columns: [
+      { width: 16, canvas: mark(pen.theme, { verdict }, 0, 0.5, 16, 9.5) },
+      { width: '*', ...pen.text(words, { bold: true }) },
+    ],
+  };
+}
+
+const gutter = 10;
+
+/**
+ * Rows between hairlines. Widths are numbers without exception: a long ARN breaks inside a column of known width and
+ * runs off the page in any other. They are shares of the page, cell padding included.
+ */
+export function rows(
+  pen: Pen,
+  shares: readonly number[],
+  header: readonly TableCell[] | undefined,
+  body: readonly (readonly TableCell[])[],
+  options: { readonly breakRows?: boolean } = {},
+): ContentTable {
+  const { colours } = pen.theme;
+  const headerRows = header === undefined ? 0 : 1;
+  const layout: CustomTableLayout = {
+    hLineWidth: (i, node) =>
+      i === 0 && headerRows === 1
+        ? 0
+        : i === 1 && headerRows === 1
+          ? 0.8
+          : i === 0 || i === node.table.body.length
+            ? 0.4
+            : 0.4,
+    hLineColor: (i) => (i === 1 && headerRows === 1 ? colours.ink : colours.line),
+    vLineWidth: () => 0,
+    paddingLeft: () => 0,
+    paddingRight: (i) => (i === shares.length - 1 ? 0 : gutter),
+    paddingTop: () => 3.5,
+    paddingBottom: () => 3.5,
+  };
+  return {
+    layout,
+    table: {
+      headerRows,
+      ...(headerRows === 1 && { keepWithHeaderRows: 1 }),
+      dontBreakRows: options.breakRows !== true,
+      widths: columnWidths(pen.width, shares),
+      body: [...(header === undefined ? [] : [[...header]]), ...body.map((row) => [...row])],
+    },
+  };
+}
+
+export function columnWidths(total: number, shares: readonly number[]): number[] {
+  const sum = shares.reduce((a, b) => a + b, 0);
+  const room = total - gutter * (shares.length - 1);
+  return shares.map((share) => Math.floor((room * share * 100) / sum) / 100);
+}
+
+export function columnHeads(pen: Pen, keys: readonly string[], right: readonly number[] = []): TableCell[] {
+  return keys.map((key, i) =>
+    pen.text(pen.label(key), {
+      bold: true,
+      fontSize: pen.theme.sizes.small,
+      color: pen.theme.colours.muted,
+      ...(right.includes(i) && { alignment: 'right' as const }),
+    }),
+  );
+}

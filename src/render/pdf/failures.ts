@@ -1,0 +1,55 @@
+import type { Content, TableCell } from 'pdfmake/interfaces.js';
+import type { ControlRow, FindingRow } from '../../model/report.js';
+import { count } from '../figures.js';
+import { keepWithNext, rows, severityWord, small, tiny, verdictHeading } from './blocks.js';
+import { evidence } from './evidence.js';
+import type { Pen } from './pen.js';
+
+/** Each failing subject with its causes and the requests that they rest on. */
+export function failures(pen: Pen, control: ControlRow, found: readonly FindingRow[]): Content[] {
+  if (found.length === 0) return [];
+  const body = found.map((finding): TableCell[] => [
+    { stack: subject(pen, control, finding) },
+    {
+      stack: [
+        ...finding.because.map(({ text }) => pen.text(text)),
+        ...evidence(pen, finding.evidence, finding.account.id),
+      ],
+    },
+  ]);
+  return [
+    ...keepWithNext([verdictHeading(pen, 'fail', found.length)], 50),
+    rows(pen, subjectShares, undefined, body, { breakRows: found.some(mayBeLong) }),
+  ];
+}
+
+export const subjectShares = [134, 367] as const;
+
+/** A row may break over pages where it could be longer than one. */
+export function mayBeLong({ because, evidence: answers, inheritedBy, subject: { id } }: FindingRow): boolean {
+  const words = because.reduce((sum, { text }) => sum + text.length, 0) + id.length;
+  return because.length + answers.length + words / 60 + inheritedBy.length / 8 > 40;
+}
+
+export function subject(pen: Pen, control: ControlRow, finding: FindingRow): Content[] {
+  const { subject: about, account, severity, inheritedBy } = finding;
+  return [
+    pen.text(account.name ?? account.id, { bold: true }),
+    small(pen, account.id, { linkToDestination: `account-${account.id}` }),
+    ...(about.kind === 'account' ? [] : [small(pen, `${pen.label(`subject-${about.kind}`)} ${about.id}`)]),
+    ...(severity === control.severity
+      ? []
+      : [severityWord(pen, severity, { fontSize: pen.theme.sizes.tiny, margin: [0, 2, 0, 0] })]),
+    ...(inheritedBy.length === 0 ? [] : [tiny(pen, inheritedWords(pen, inheritedBy), { margin: [0, 2, 0, 0] })]),
+  ];
+}
+
+const mostInherited = 12;
+
+function inheritedWords(pen: Pen, accounts: readonly string[]): string {
+  const shown = accounts.slice(0, mostInherited).join(', ');
+  const n = count(accounts.length);
+  return accounts.length > mostInherited
+    ? pen.label('inherited-by-more', { n, accounts: shown, more: count(accounts.length - mostInherited) })
+    : pen.label('inherited-by', { n, accounts: shown });
+}

@@ -1,0 +1,114 @@
+import type { Content, ContentText, TableCell } from 'pdfmake/interfaces.js';
+import type { ControlRow, FindingRow, Report } from '../../model/report.js';
+import { count } from '../figures.js';
+import { byVerdict, findingsByControl, standingsWithoutFinding, verdictsByNeed } from '../order.js';
+import { columnHeads, heading, keepWithNext, lead, pageOf, part, rows, severityWord, small } from './blocks.js';
+import { failures } from './failures.js';
+import { type GapNumbers, gapNumbers } from './gaps.js';
+import { notAssessed, sameSaid, withoutFinding } from './grouped.js';
+import type { Pen } from './pen.js';
+
+/** Every finding: failures and what is not assessed with their evidence, the rest by what is said of them. */
+export function findings(pen: Pen, report: Report): Content[] {
+  const found = findingsByControl(report);
+  const numbers = gapNumbers(report);
+  return [
+    part(pen, 'findings', pen.label('findings')),
+    lead(pen, pen.label('findings-lead')),
+    ...(report.controls.length === 0
+      ? [pen.text(pen.label('no-controls'))]
+      : [
+          overview(pen, report.controls),
+          ...report.controls.flatMap((control) => section(pen, report, control, found.get(control.id) ?? [], numbers)),
+        ]),
+  ];
+}
+
+/** The controls at a glance, each leading to its section. */
+function overview(pen: Pen, controls: readonly ControlRow[]): Content {
+  const { theme } = pen;
+  const figures = [...verdictsByNeed];
+  const body = controls.map((control): TableCell[] => [
+    severityWord(pen, control.severity, { margin: [0, 1.3, 0, 0] }),
+    pen.text(control.title, { linkToDestination: `control-${control.id}` }),
+    ...figures.map((verdict): TableCell => {
+      const n = control.counts[verdict];
+      const colour = n === 0 || verdict === 'not-applicable' ? theme.colours.muted : theme.verdicts[verdict];
+      return pen.text(count(n), { alignment: 'right', bold: n > 0 && verdict !== 'not-applicable', color: colour });
+    }),
+    pen.text(count(control.inherited), { alignment: 'right', color: theme.colours.muted }),
+    pageOf(pen, `control-${control.id}`),
+  ]);
+  const head = columnHeads(
+    pen,
+    [
+      'severity',
+      'control',
+      'column-fail',
+      'column-not-assessed',
+      'column-not-applicable',
+      'column-pass',
+      'column-inherited',
+      'column-page',
+    ],
+    [2, 3, 4, 5, 6, 7],
+  );
+  return rows(pen, [52, 190, 28, 44, 44, 32, 42, 26], head, body);
+}
+
+function section(
+  pen: Pen,
+  report: Report,
+  control: ControlRow,
+  found: readonly FindingRow[],
+  numbers: GapNumbers,
+): Content[] {
+  const groups = byVerdict(found);
+  const without = standingsWithoutFinding(report, control.id, pen.statement);
+  return [
+    ...keepWithNext(introduction(pen, control), 60),
+    ...failures(pen, control, groups.fail),
+    ...notAssessed(pen, control, groups['not-assessed'], numbers),
+    ...sameSaid(pen, 'not-applicable', groups['not-applicable']),
+    ...withoutFinding(pen, without),
+    ...sameSaid(pen, 'pass', groups.pass),
+    ...(found.length === 0 && without.size === 0
+      ? [small(pen, pen.label('no-findings'), { margin: [0, 4, 0, 0] })]
+      : []),
+  ];
+}
+
+function introduction(pen: Pen, control: ControlRow): Content[] {
+  const { theme } = pen;
+  const why = pen.why(control.id);
+  const title = heading(pen, control.title, {
+    id: `control-${control.id}`,
+    fontSize: theme.sizes.heading + 2,
+    margin: [0, 22, 0, 1],
+  });
+  return [
+    { ...title, outline: true, outlineParentId: 'findings', outlineText: control.title } as ContentText,
+    pen.line([severityWord(pen, control.severity), small(pen, `   ${control.id}`)], { margin: [0, 0, 0, 4] }),
+    pen.text(control.asks),
+    ...(why === undefined ? [] : [pen.text(why, { color: theme.colours.muted, margin: [0, 2, 0, 0] })]),
+    counts(pen, control),
+    ...(control.reads.length === 0 ? [] : [small(pen, pen.label('reads', { actions: control.reads.join(', ') }))]),
+  ];
+}
+
+function counts(pen: Pen, control: ControlRow): Content {
+  const { theme } = pen;
+  const pieces = verdictsByNeed.flatMap((verdict): ContentText[] => {
+    const some = control.counts[verdict] > 0;
+    const colour = verdict === 'not-applicable' ? theme.colours.muted : theme.verdicts[verdict];
+    return [
+      pen.text(count(control.counts[verdict]), { bold: true, color: some ? colour : theme.colours.muted }),
+      small(pen, ` ${pen.verdict(verdict)}      `),
+    ];
+  });
+  pieces.push(
+    pen.text(count(control.inherited), { bold: true, color: theme.colours.muted }),
+    small(pen, ` ${pen.label('inherited')}`),
+  );
+  return pen.line(pieces, { margin: [0, 5, 0, 2] });
+}

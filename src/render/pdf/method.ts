@@ -1,0 +1,48 @@
+import type { Content, TableCell } from 'pdfmake/interfaces.js';
+import { verdicts } from '../../model/finding.js';
+import type { Report } from '../../model/report.js';
+import { sentence } from '../figures.js';
+import { columnHeads, heading, part, rows, small } from './blocks.js';
+import { mark } from './marks.js';
+import type { Pen } from './pen.js';
+
+/** How the audit worked, and what it believes of AWS without proof. */
+export function method(pen: Pen, report: Report): Content[] {
+  const assumptions = report.assumptions.map(({ id, text }): TableCell[] => [
+    small(pen, id, { bold: true }),
+    pen.text(text),
+  ]);
+  return [
+    part(pen, 'method', pen.label('method')),
+    ...(report.method.length === 0
+      ? [pen.text(pen.label('no-method'))]
+      : report.method.map(({ text }) => pen.text(text, { margin: [0, 0, 0, 5] }))),
+    heading(pen, pen.label('reading')),
+    reading(pen),
+    heading(pen, pen.label('assumptions'), { id: 'assumptions', margin: [0, 18, 0, 5] }),
+    ...(assumptions.length === 0
+      ? [pen.text(pen.label('no-assumptions'))]
+      : [
+          pen.text(pen.label('assumptions-lead'), { color: pen.theme.colours.muted, margin: [0, 0, 0, 5] }),
+          rows(pen, [40, 461], columnHeads(pen, ['number', 'assumption']), assumptions),
+        ]),
+  ];
+}
+
+/** What each verdict means, with its sign. */
+function reading(pen: Pen): Content {
+  const entries = [
+    ...verdicts.map((verdict) => ({ standing: { verdict }, word: pen.verdict(verdict), key: `reading-${verdict}` })),
+    {
+      standing: { verdict: 'pass' as const, inheritedFrom: '' },
+      word: pen.label('inherited'),
+      key: 'reading-inherited',
+    },
+  ];
+  const body = entries.map(({ standing, word, key }): TableCell[] => [
+    { canvas: mark(pen.theme, standing, 0, 1, 18, 10) },
+    pen.text(sentence(word), { bold: true }),
+    pen.text(pen.label(key)),
+  ]);
+  return rows(pen, [22, 80, 389], undefined, body);
+}

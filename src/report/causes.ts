@@ -1,0 +1,64 @@
+import type { Finding, Severity, Verdict } from '../model/finding.js';
+import { severities } from '../model/finding.js';
+import type { CauseRow, Message } from '../model/report.js';
+import type { Texts } from '../model/texts.js';
+import { gapKey } from './gaps.js';
+import { gapText, worded } from './words.js';
+
+/**
+ * What is behind the findings: one missing key is one cause with 2,000 accounts behind it. Failures first, then by
+ * severity and by how many accounts stand behind.
+ * @param inheritors accounts that rest on a subject judged elsewhere
+ */
+export function causeRows(
+  findings: readonly Finding[],
+  inheritors: (finding: Finding) => readonly string[],
+  texts: Texts,
+): readonly CauseRow[] {
+  const groups = new Map<string, Group>();
+  const add = (key: string, finding: Finding, severity: Severity, verdict: CauseRow['verdict'], message: () => Message) => {
+    const group = groups.get(key) ?? { verdict, severity, message: message(), controls: new Set(), accounts: new Set() };
+    groups.set(key, group);
+    group.severity = severities.indexOf(severity) < severities.indexOf(group.severity) ? severity : group.severity;
+    group.controls.add(finding.control);
+    group.accounts.add(finding.account);
+    for (const account of inheritors(finding)) group.accounts.add(account);
+  };
+  for (const finding of findings) {
+    const { judgement, control, severity } = finding;
+    if (judgement.verdict === 'fail') {
+      for (const cause of judgement.because) {
+        const key = JSON.stringify([control, cause.code, cause.args]);
+        add(key, finding, cause.severity ?? severity, 'fail', () => worded(texts, cause));
+      }
+    }
+    if (judgement.verdict === 'not-assessed') {
+      for (const gap of judgement.gaps) {
+        const { account, api, region = '', resource = '' } = gap;
+        const args = { account, api, region, resource };
+        add(gapKey(gap), finding, severity, 'not-assessed', () => ({ code: gap.reason, args, text: gapText(texts, gap) }));
+      }
+    }
+  }
+  return [...groups.values()]
+    .map((group) => ({ ...group, controls: [...group.controls], accounts: [...group.accounts].sort() }))
+    .sort(
+      (a, b) =>
+        order(a.verdict) - order(b.verdict) ||
+        severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+        b.accounts.length - a.accounts.length ||
+        (a.message.text < b.message.text ? -1 : 1),
+    );
+}
+
+interface Group {
+  readonly verdict: CauseRow['verdict'];
+  severity: Severity;
+  readonly message: Message;
+  readonly controls: Set<string>;
+  readonly accounts: Set<string>;
+}
+
+function order(verdict: Verdict): number {
+  return verdict === 'fail' ? 0 : 1;
+}

@@ -1,0 +1,142 @@
+import { awsId, digest } from './hash.js';
+import type { PolicyDocument } from './scenario-shape.js';
+import { arnOf, type Role, type World } from './world.js';
+
+/** Who signs a call. */
+export interface Principal {
+  readonly account: string;
+  readonly arn: string;
+  readonly userId: string;
+  /** The role or user as a trust policy names it: for a session the ARN of its role. */
+  readonly identityArn: string;
+  readonly isRoleSession: boolean;
+  /** Policies that narrow what the principal may do; each must allow. */
+  readonly boundaries: readonly PolicyDocument[];
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface SessionCredentials extends Credentials {
+  readonly sessionToken: string;
+}
+
+/** Finds who signed a call; `unknown` and `expired` have their own answer in every service. */
+export type IdentifyCaller = (accessKeyId: string, token: string | undefined) => Principal | 'unknown' | 'expired';
+
+export function identifyCallers(world: World): IdentifyCaller {
+  const longLived = new Map<string, Principal>();
+  for (const account of world.accounts.keys()) {
+    longLived.set(readerCredentials(account).accessKeyId, readerPrincipal(world, account));
+  }
+  longLived.set(callerCredentials(world).accessKeyId, callerPrincipal(world));
+
+  return (accessKeyId, token) => {
+    if (token === undefined) return longLived.get(accessKeyId) ?? 'unknown';
+    const session = readToken(token);
+    if (session === undefined || session.accessKeyId !== accessKeyId) return 'unknown';
+    if (session.expires <= Date.now()) return 'expired';
+    const role = world.accounts.get(session.account)?.roles.get(session.roleName);
+    return role === undefined ? 'unknown' : sessionPrincipal(world, role, session.sessionName, session.policy);
+  };
+}
+
+export function callerCredentials(world: World): Credentials {
+  return longLivedCredentials('caller', world.callerArn);
+}
+
+/** Keys of a user who may read everything in an account. */
+export function readerCredentials(account: string): Credentials {
+  return longLivedCredentials('reader', account);
+}
+
+function longLivedCredentials(...parts: readonly string[]): Credentials {
+  return { accessKeyId: awsId('AKIA', ...parts), secretAccessKey: secret(...parts) };
+}
+
+function readerPrincipal(world: World, account: string): Principal {
+  const arn = arnOf(world.scenario, 'iam', '', account, 'user/sandbox-reader');
+  return { account, arn, userId: awsId('AIDA', arn), identityArn: arn, isRoleSession: false, boundaries: [] };
+}
+
+function callerPrincipal(world: World): Principal {
+  const { caller } = world.scenario;
+  const identityArn = world.callerArn;
+  if ('userName' in caller) {
+    const userId = awsId('AIDA', identityArn);
+    return { account: caller.account, arn: identityArn, userId, identityArn, isRoleSession: false, boundaries: [] };
+  }
+  return {
+    account: caller.account,
+    arn: sessionArn(world, caller.account, caller.roleName, caller.sessionName),
+    userId: `${roleId(identityArn)}:${caller.sessionName}`,
+    identityArn,
+    isRoleSession: true,
+    boundaries: [],
+  };
+}
+
+export function sessionPrincipal(
+  world: World,
+  role: Role,
+  sessionName: string,
+  sessionPolicy: PolicyDocument | undefined,
+): Principal {
+  const { auditRole } = world.scenario;
+  const rolePolicy = role.name === auditRole?.name ? auditRole.policy : undefined;
+  return {
+    account: role.owner.id,
+    arn: sessionArn(world, role.owner.id, role.name, sessionName),
+    userId: `${roleId(role.arn)}:${sessionName}`,
+    identityArn: role.arn,
+    isRoleSession: true,
+    boundaries: [rolePolicy, sessionPolicy].filter((policy) => policy !== undefined),
+  };
+}
+
+export function roleId(arn: string): string {
+  return awsId('AROA', arn);
+}
+
+function sessionArn(world: World, account: string, roleName: string, sessionName: string): string {
+  return arnOf(world.scenario, 'sts', '', account, `assumed-role/${roleName}/${sessionName}`);
+}
+
+interface Session {
+  readonly accessKeyId: string;
+  readonly account: string;
+  readonly roleName: string;
+  readonly sessionName: string;
+  readonly policy?: PolicyDocument | undefined;
+  /** Milliseconds of real time. */
+  readonly expires: number;
+}
+
+/** The token carries the session, so that nothing is kept and credentials outlive a restart of the sandbox. */
+export function issueSession(
+  role: Role,
+  sessionName: string,
+  expires: number,
+  policy: PolicyDocument | undefined,
+): SessionCredentials {
+  const accessKeyId = awsId('ASIA', role.arn, sessionName);
+  const account = role.owner.id;
+  const session: Session = { accessKeyId, account, roleName: role.name, sessionName, policy, expires };
+  const content = Buffer.from(JSON.stringify(session)).toString('base64');
+  return { accessKeyId, secretAccessKey: secret(accessKeyId), sessionToken: `${seal(content)}${content}` };
+}
+
+function readToken(token: string): Session | undefined {
+  const content = token.slice(sealLength);
+  if (seal(content) !== token.slice(0, sealLength)) return undefined;
+  return JSON.parse(Buffer.from(content, 'base64').toString()) as Session;
+}
+
+const sealLength = 44;
+const seal = (content: string): string => digest('session', content).toString('base64');
+const secret = (...parts: readonly string[]): string =>
+  digest('secret', ...parts)
+    .toString('base64')
+    .slice(0, 40);

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import type { Params, Service } from './service.js';
+
+export interface SignedRequest {
+  /** The name and region that the call is signed for. */
+  readonly service: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly sessionToken: string | undefined;
+  readonly action: string;
+  readonly params: Params;
+  readonly protocol: Service['protocol'];
+  /** All that makes two calls the same call. */
+  readonly content: string;
+}
+
+/** What a signed HTTP request asks for; `undefined` when it carries no signature. */
+export function parseRequest(request: IncomingMessage, body: string): SignedRequest | undefined {
+  const { headers, method = 'GET', url = '/' } = request;
+  const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '');
+  const [, accessKeyId, region, service] = scope ?? [];
+  if (accessKeyId === undefined || region === undefined || service === undefined) return undefined;
+  return {
+    accessKeyId,
+    region,
+    service,
+    sessionToken: headerOf(request, 'x-amz-security-token'),
+    ...readAction(request, service, method, url, body),
+  };
+}
+
+type Asked = Pick<SignedRequest, 'action' | 'params' | 'protocol' | 'content'>;
+
+function readAction(request: IncomingMessage, service: string, method: string, url: string, body: string): Asked {
+  const target = headerOf(request, 'x-amz-target');
+  if (target !== undefined) {
+    const action = target.slice(target.lastIndexOf('.') + 1);
+    return { action, params: parseJson(body), protocol: 'json', content: body };
+  }
+  if (service === 's3') return readS3(request, method, url);
+  if (headerOf(request, 'content-type')?.startsWith('application/x-www-form-urlencoded')) {
+    const params = Object.fromEntries(new URLSearchParams(body));
+    return { action: params['Action'] ?? '', params, protocol: 'query', content: body };
+  }
+  const operation = new URL(url, 'http://sandbox').pathname.slice(1);
+  const action = operation.charAt(0).toUpperCase() + operation.slice(1);
+  return { action, params: parseJson(body), protocol: 'rest-json', content: body };
+}
+
+function readS3(request: IncomingMessage, method: string, url: string): Asked {
+  const { pathname, searchParams } = new URL(url, 'http://sandbox');
+  const [, bucket = '', ...key] = pathname.split('/');
+  const owner = headerOf(request, 'x-amz-expected-bucket-owner');
+  const asksLocation = method === 'GET' && searchParams.has('location');
+  const onBucket = bucket !== '' && key.join('/') === '';
+  // What is not answered is named by what it does, as in `PUT policy`.
+  let action = `${method} ${[...searchParams.keys()][0] ?? (onBucket ? 'bucket' : 'object')}`;
+  if (onBucket && asksLocation) action = 'GetBucketLocation';
+  if (onBucket && method === 'HEAD') action = 'HeadBucket';
+  const params = { Bucket: decodeURIComponent(bucket), ExpectedBucketOwner: owner };
+  return { action, params, protocol: 'rest-xml', content: `${method} ${url} ${owner ?? ''}` };
+}
+
+function parseJson(body: string): Params {
+  try {
+    const value: unknown = JSON.parse(body === '' ? '{}' : body);
+    return typeof value === 'object' && value !== null ? (value as Params) : {};
+  } catch {
+    return {};
+  }
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

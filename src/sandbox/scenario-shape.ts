@@ -1,0 +1,255 @@
+import { z } from 'zod';
+
+const accountId = z.string('an account id is a string: quote it').regex(/^\d{12}$/, 'twelve digits expected');
+const region = z.string().regex(/^[a-z]+(-[a-z]+)+-\d+$/, 'a region such as "us-east-1" expected');
+const instant = z.iso.datetime('an instant such as "2026-11-20T02:08:00Z" expected');
+const arn = z.string().startsWith('arn:');
+const oneOrMore = z.union([z.string(), z.array(z.string())]);
+
+/** An IAM policy as AWS writes it; the sandbox reads what it understands of it. */
+export const policyDocument = z.object({
+  Version: z.string().default('2012-10-17'),
+  Statement: z.array(
+    z.looseObject({
+      Effect: z.enum(['Allow', 'Deny']),
+      Principal: z.union([z.literal('*'), z.record(z.string(), oneOrMore)]).optional(),
+      Action: oneOrMore.optional(),
+      NotAction: oneOrMore.optional(),
+      Resource: oneOrMore.optional(),
+      Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).optional(),
+    }),
+  ),
+});
+
+const role = z.strictObject({
+  name: z.string().max(64),
+  path: z.string().startsWith('/').endsWith('/').default('/'),
+  trust: policyDocument,
+  description: z.string().optional(),
+  created: instant.optional(),
+  maxSessionSeconds: z.int().min(3600).max(43_200).default(3600),
+  lastUsed: z.strictObject({ at: instant, region }).optional(),
+});
+
+const eventSelector = z.strictObject({
+  ReadWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']).default('All'),
+  IncludeManagementEvents: z.boolean().default(true),
+  DataResources: z.array(z.strictObject({ Type: z.string(), Values: z.array(z.string()) })).default([]),
+  ExcludeManagementEventSources: z.array(z.string()).default([]),
+});
+
+const values = z.array(z.string()).optional();
+const advancedEventSelector = z.strictObject({
+  Name: z.string().optional(),
+  FieldSelectors: z.array(
+    z.strictObject({
+      Field: z.string(),
+      Equals: values,
+      NotEquals: values,
+      StartsWith: values,
+      NotStartsWith: values,
+      EndsWith: values,
+      NotEndsWith: values,
+    }),
+  ),
+});
+
+const time = instant.nullable().optional();
+const error = z.string().optional();
+/** What differs from a healthy trail; null takes away a time that a healthy trail has. */
+const trailStatus = z.strictObject({
+  startLoggingTime: time,
+  stopLoggingTime: time,
+  latestDeliveryTime: time,
+  latestDeliveryError: error,
+  latestNotificationTime: time,
+  latestNotificationError: error,
+  latestDigestDeliveryTime: time,
+  latestDigestDeliveryError: error,
+  latestCloudWatchLogsDeliveryTime: time,
+  latestCloudWatchLogsDeliveryError: error,
+});
+
+const place = z.strictObject({ account: accountId.optional(), region: region.optional() });
+
+const trail = z.strictObject({
+  name: z.string().min(3).max(128),
+  homeRegion: region,
+  bucket: z.string(),
+  prefix: z.string().max(200).optional(),
+  topicArn: arn.optional(),
+  kmsKeyArn: arn.optional(),
+  logGroupArn: arn.optional(),
+  logRoleArn: arn.optional(),
+  multiRegion: z.boolean().default(true),
+  organization: z.boolean().default(false),
+  validation: z.boolean().default(true),
+  globalServices: z.boolean().default(true),
+  logging: z.boolean().default(true),
+  status: trailStatus.default({}),
+  /** Regions whose replica reports another status than the home region. */
+  statusIn: z.record(region, trailStatus).default({}),
+  eventSelectors: z.array(eventSelector).optional(),
+  advancedEventSelectors: z.array(advancedEventSelector).optional(),
+  insightSelectors: z.array(z.strictObject({ InsightType: z.string() })).default([]),
+  /** Where the trail shows itself although AWS's rules say it does not, and the other way round. */
+  seenIn: z.array(place).default([]),
+  unseenIn: z.array(place).default([]),
+});
+
+const bucket = z.strictObject({ name: z.string().min(3).max(63), region });
+
+const key = z.strictObject({
+  id: z.string(),
+  region,
+  state: z
+    .enum(['Creating', 'Enabled', 'Disabled', 'PendingDeletion', 'PendingImport', 'Unavailable', 'Updating'])
+    .default('Enabled'),
+  deletion: instant.optional(),
+  manager: z.enum(['CUSTOMER', 'AWS']).default('CUSTOMER'),
+  spec: z.string().default('SYMMETRIC_DEFAULT'),
+  description: z.string().default(''),
+  created: instant.optional(),
+  aliases: z.array(z.string().startsWith('alias/')).default([]),
+  /** Accounts that the key's policy lets describe it. */
+  readableBy: z.array(accountId).default([]),
+});
+
+const topic = z.strictObject({
+  name: z.string().max(256),
+  region,
+  attributes: z.record(z.string(), z.string()).default({}),
+  /** Accounts that the topic's policy lets read it. */
+  readableBy: z.array(accountId).default([]),
+});
+
+/** A CloudTrail record; what is left out is filled in. */
+const record = z.looseObject({
+  eventSource: z.string(),
+  eventName: z.string(),
+  eventTime: instant.optional(),
+  awsRegion: region.optional(),
+});
+
+const account = z.strictObject({
+  id: accountId,
+  name: z
+    .string()
+    .max(50)
+    .regex(/^[\x20-\x7e]+$/, 'account names are printable ASCII'),
+  email: z.string().optional(),
+  state: z.enum(['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED']).default('ACTIVE'),
+  joined: instant.default('2023-03-01T09:00:00Z'),
+  joinedMethod: z.enum(['CREATED', 'INVITED']).default('CREATED'),
+  ou: z.string().optional(),
+  /** Exists in AWS, but in no organization. */
+  outside: z.boolean().default(false),
+  optedInRegions: z.array(region).default([]),
+  /** What account:ListRegions says of single regions, such as ENABLING. */
+  regionStatus: z.record(region, z.enum(['ENABLED', 'ENABLING', 'DISABLING', 'DISABLED'])).default({}),
+  auditRole: z.enum(['present', 'absent', 'denied']).default('present'),
+  roles: z.array(role).default([]),
+  trails: z.array(trail).default([]),
+  buckets: z.array(bucket).default([]),
+  keys: z.array(key).default([]),
+  topics: z.array(topic).default([]),
+  events: z.array(record).default([]),
+});
+
+const fault = z.strictObject({
+  service: oneOrMore.optional(),
+  action: oneOrMore.optional(),
+  /** The account that is called: for AssumeRole the one that the role is in. */
+  account: oneOrMore.optional(),
+  region: oneOrMore.optional(),
+  /** Name or ARN of what is asked for. */
+  resource: oneOrMore.optional(),
+  fault: z.enum([
+    'denied',
+    'denied-by-scp',
+    'throttled',
+    'unreachable',
+    'hang',
+    'error-500',
+    'garbage',
+    'expired-credentials',
+  ]),
+  /** How often one same call is hit before it gets through; without it, always. */
+  times: z.int().positive().optional(),
+  /** The part of all calls that is hit, chosen by what the call says and never by its turn. */
+  share: z.number().gt(0).max(1).default(1),
+});
+
+const organizationalUnit = z.strictObject({ id: z.string().startsWith('ou-'), name: z.string(), parent: z.string() });
+
+export const scenarioShape = z.strictObject({
+  version: z.literal(1),
+  name: z.string(),
+  /** The scenario's clock, which stands still. Credentials and HTTP dates are real time. */
+  now: instant,
+  partition: z.enum(['aws', 'aws-us-gov', 'aws-cn', 'aws-eusc']).default('aws'),
+  /** Fewer regions than the partition has, to keep a scenario small. */
+  regions: z.strictObject({ enabledByDefault: z.array(region).min(1), optIn: z.array(region).default([]) }).optional(),
+  organization: z
+    .strictObject({
+      id: z.string().regex(/^o-[a-z0-9]{10,32}$/, 'an organization id such as "o-a1b2c3d4e5" expected'),
+      rootId: z.string().startsWith('r-'),
+      managementAccount: accountId,
+      trustedServices: z.array(z.string()).default(['cloudtrail.amazonaws.com', 'sso.amazonaws.com']),
+    })
+    .optional(),
+  organizationalUnits: z.array(organizationalUnit).default([]),
+  caller: z.union([
+    z.strictObject({ account: accountId, roleName: z.string(), sessionName: z.string().default('operator') }),
+    z.strictObject({ account: accountId, userName: z.string() }),
+  ]),
+  delegatedAdministrators: z.array(z.strictObject({ account: accountId, service: z.string() })).default([]),
+  auditRole: z
+    .strictObject({
+      name: z.string(),
+      path: z.string().default('/'),
+      externalId: z.string().min(2).optional(),
+      /** The role's own rights; without it every read. */
+      policy: policyDocument.optional(),
+    })
+    .optional(),
+  /** Roles found in every active account, such as those that Control Tower leaves. */
+  rolesEverywhere: z.array(role).default([]),
+  accounts: z.array(account).min(1),
+  pageSizes: z
+    .strictObject({
+      accounts: z.int().positive().max(20).default(20),
+      regions: z.int().positive().max(50).default(50),
+      roles: z.int().positive().max(1000).default(100),
+      trails: z.int().positive().default(20),
+    })
+    .prefault({}),
+  /** What a member may ask of an organization trail. Reports about real accounts conflict, so both ways can be had. */
+  members: z
+    .strictObject({
+      listTrails: z.boolean().default(true),
+      getTrail: z.boolean().default(true),
+      getTrailStatus: z.boolean().default(true),
+      getEventSelectors: z.boolean().default(false),
+    })
+    .prefault({}),
+  /** CloudTrail's own rates, an account and region: 2 LookupEvents a second, 10 of the other reads. */
+  limits: z
+    .strictObject({ lookupEvents: z.boolean().default(false), cloudTrailReads: z.boolean().default(false) })
+    .prefault({}),
+  faults: z.array(fault).default([]),
+});
+
+export type Scenario = z.output<typeof scenarioShape>;
+export type AccountShape = Scenario['accounts'][number];
+export type TrailShape = AccountShape['trails'][number];
+export type TrailStatusShape = TrailShape['status'];
+export type RoleShape = AccountShape['roles'][number];
+export type KeyShape = AccountShape['keys'][number];
+export type TopicShape = AccountShape['topics'][number];
+export type BucketShape = AccountShape['buckets'][number];
+export type RecordShape = AccountShape['events'][number];
+export type FaultShape = Scenario['faults'][number];
+export type FaultKind = FaultShape['fault'];
+export type PolicyDocument = z.output<typeof policyDocument>;
+export type Statement = PolicyDocument['Statement'][number];

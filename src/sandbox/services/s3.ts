@@ -1,0 +1,59 @@
+import { deniedMessage, type Incoming, ok, type Reply, refuse, type Service, textOf } from '../service.js';
+import type { Bucket } from '../world.js';
+import { s3Refusals } from './refusals.js';
+
+const bucketOf = (params: Incoming['params']) => textOf(params, 'Bucket');
+
+export const s3: Service = {
+  name: 's3',
+  protocol: 'rest-xml',
+  xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
+  global: false,
+  refusals: s3Refusals,
+  actions: {
+    GetBucketLocation: { permission: 's3:GetBucketLocation', resource: bucketOf, answer: getBucketLocation },
+    HeadBucket: { permission: 's3:ListBucket', resource: bucketOf, answer: headBucket },
+  },
+};
+
+function getBucketLocation(call: Incoming): Reply {
+  const found = openBucket(call, 's3:GetBucketLocation');
+  if ('error' in found) return found;
+  const { region } = found.bucket;
+  // The one S3 call that any bucket answers through us-east-1.
+  if (call.region !== region && call.region !== 'us-east-1') return redirect(region);
+  // No constraint means us-east-1: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+  return ok({ LocationConstraint: region === 'us-east-1' ? '' : region });
+}
+
+function headBucket(call: Incoming): Reply {
+  const found = openBucket(call, 's3:ListBucket');
+  if ('error' in found) return found;
+  const { region } = found.bucket;
+  if (call.region !== region) return redirect(region);
+  return ok({}, { 'x-amz-bucket-region': region, 'x-amz-access-point-alias': 'false' });
+}
+
+function openBucket(
+  call: Incoming,
+  permission: string,
+): { readonly bucket: Bucket } | Extract<Reply, { error: unknown }> {
+  const { world, principal, account, params } = call;
+  const bucket = world.buckets.get(bucketOf(params) ?? '');
+  const expectedOwner = textOf(params, 'ExpectedBucketOwner');
+  if (bucket === undefined) {
+    return { error: { code: 'NoSuchBucket', message: 'The specified bucket does not exist', status: 404 } };
+  }
+  if (expectedOwner !== undefined && expectedOwner !== bucket.owner.id) {
+    return { error: { code: 'AccessDenied', message: 'Access Denied', status: 403 } };
+  }
+  if (bucket.owner.id === account.id) return { bucket };
+  const why = `because no resource-based policy allows the ${permission} action`;
+  const message = `${deniedMessage(principal, permission, `"${bucket.arn}"`)} ${why}`;
+  return { error: { code: 'AccessDenied', message, status: 403 } };
+}
+
+function redirect(region: string): Reply {
+  const message = 'The bucket you are attempting to access must be addressed using the specified endpoint.';
+  return refuse('PermanentRedirect', message, 301, { 'x-amz-bucket-region': region });
+}

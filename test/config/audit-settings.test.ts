@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { parseAuditSettings } from '../../src/config/audit-settings.js';
+import { AuditSettings, defaultAuditSettings } from '../../src/model/audit-settings.js';
+import { expectValue, problemsOf } from './expect.js';
+
+function parse(text: string) {
+  return parseAuditSettings(text, 'audit.yaml');
+}
+
+describe('audit settings that are sound', () => {
+  test('have every default filled in', () => {
+    const settings = expectValue(parse('version: 1'));
+
+    expect(settings).toEqual(defaultAuditSettings);
+    expect(settings).toEqual({
+      version: 1,
+      accounts: 'organization',
+      role: { name: 'TrailproofAudit', path: '/', sessionName: 'trailproof' },
+      concurrency: 64,
+      output: 'reports',
+    });
+    expect(AuditSettings.parse(settings)).toEqual(settings);
+  });
+
+  test.each([
+    ['self', 'self'],
+    ['["012345678901"]', ['012345678901']],
+  ])('may name the accounts as %s', (written, accounts) => {
+    expect(expectValue(parse(`version: 1\naccounts: ${written}`)).accounts).toEqual(accounts);
+  });
+});
+
+describe('audit settings that are not sound', () => {
+  test.each([
+    [
+      'accounts: organisation',
+      '2:11: expected organization, self or a list of account ids, came "organisation". Did you mean organization?',
+    ],
+    [
+      'accounts: 111122223333',
+      '2:11: expected organization, self or a list of account ids, came the number 111122223333',
+    ],
+    ['accounts: []', '2:11: expected a list of account ids with at least one entry, came an empty list'],
+    [
+      'accounts: [111122223333]',
+      '2:12: expected an account id as text of 12 digits, came the number 111122223333: put it in quotes',
+    ],
+    ['accounts: ["111122223333", "111122223333"]', '2:28: this stands in the list already'],
+    ['role: Auditor', '2:7: expected keys and values, came "Auditor"'],
+    ['role: { name: "" }', "2:15: expected a role's name: 1 to 64 of letters, digits and +=,.@_-, came empty text"],
+    ['role: { path: audit }', '2:15: expected a role\'s path such as / or /audit/, came "audit"'],
+    ['role: { path: //audit/ }', '2:15: expected a role\'s path such as / or /audit/, came "//audit/"'],
+    [
+      'role: { externalId: 1234 }',
+      '2:21: expected an external id: 2 to 1224 of letters, digits and +=,.@:/_-, came the number 1234: put it in quotes',
+    ],
+    [
+      'role: { externalId: "a b" }',
+      '2:21: expected an external id: 2 to 1224 of letters, digits and +=,.@:/_-, came "a b"',
+    ],
+    ['role: { sessionName: x }', '2:22: expected a session\'s name: 2 to 64 of letters, digits and +=,.@_-, came "x"'],
+    ['role: { externalID: abc }', '2:9: unknown key "externalID". Did you mean externalId?'],
+    ['region: us-east', '2:9: expected a region such as us-east-1, came "us-east"'],
+    ['region: us-east-1a', '2:9: expected a region such as us-east-1, came "us-east-1a"'],
+    ['regions: us-east-1', '2:10: expected a list of regions, came "us-east-1": put it in square brackets'],
+    ['concurrency: 0', '2:14: expected a whole number from 1 to 256, came the number 0'],
+    ['concurrency: 257', '2:14: expected a whole number from 1 to 256, came the number 257'],
+    ['concurrency: 1.5', '2:14: expected a whole number from 1 to 256, came the number 1.5'],
+    ['concurrency: "64"', '2:14: expected a whole number from 1 to 256, came "64"'],
+    ['output: ""', '2:9: expected the path of a directory, came empty text'],
+    ['output: "a\\0b"', '2:9: expected the path of a directory, came "a\\u{0}b"'],
+    ['profile: [a]', "2:10: expected a profile's name, came a list"],
+  ])('%j is answered with its place and what was expected', (text, problem) => {
+    expect(problemsOf(parse(`version: 1\n${text}`))).toEqual([`audit.yaml:${problem}`]);
+  });
+});

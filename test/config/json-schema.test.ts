@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { parseAuditSettings } from '../../src/config/audit-settings.js';
+import { jsonSchemas } from '../../src/config/json-schema.js';
+import { parsePolicy } from '../../src/config/policy.js';
+import { controlIds } from '../../src/controls/index.js';
+import { expectValue } from './expect.js';
+
+const config = new URL('../../config/', import.meta.url);
+const examples = ['audit', 'policy'];
+
+function validator(name: string) {
+  const schema: unknown = JSON.parse(jsonSchemas(controlIds)[`${name}.schema.json`] ?? '');
+  return new Ajv({ formats: { date: true } }).compile(schema as object);
+}
+
+describe('the committed schemas', () => {
+  test.each(Object.entries(jsonSchemas(controlIds)))('%s is what the shapes give', (name, schema) => {
+    const committed = readFileSync(new URL(`schema/${name}`, config), 'utf8');
+
+    expect(committed, 'The shapes have changed. To write the schemas anew: npm run generate').toBe(schema);
+  });
+
+  test('are all there is in their directory', () => {
+    expect(readdirSync(new URL('schema/', config)).toSorted()).toEqual(Object.keys(jsonSchemas(controlIds)).toSorted());
+  });
+});
+
+describe('the examples', () => {
+  test('are sound', () => {
+    expectValue(parseAuditSettings(readFileSync(new URL('audit.example.yaml', config)), 'audit.example.yaml'));
+    expectValue(parsePolicy(readFileSync(new URL('policy.example.yaml', config)), 'policy.example.yaml', controlIds));
+  });
+
+  test.each(examples)('%s.example.yaml satisfies its schema and shows every key of it', (name) => {
+    const text = readFileSync(new URL(`${name}.example.yaml`, config), 'utf8');
+    const validate = validator(name);
+
+    expect(text).toMatch(new RegExp(`^# yaml-language-server: \\$schema=schema/${name}\\.schema\\.json\n`));
+    expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+    for (const key of keysOf(validate.schema)) {
+      if (!controlIds.includes(key)) expect(text).toMatch(new RegExp(`\\b${key}:`));
+    }
+  });
+});
+
+describe('an editor', () => {
+  test.each(examples)('is told of every key of %s what it is for', (name) => {
+    const silent = Object.entries(propertiesOf(validator(name).schema)).filter(
+      ([key, property]) => !controlIds.includes(key) && !('description' in property),
+    );
+
+    expect(silent).toEqual([]);
+  });
+
+  test.each([
+    { version: 1, failOn: 'hihg' },
+    { version: 1, controls: { 'trail-logs': 'off' } },
+    { version: 1, trails: { destination: { account: 111122223333 } } },
+    { version: 1, codecatalyst: {} },
+    { failOn: 'low' },
+  ])('sees that %j is wrong', (policy) => {
+    expect(validator('policy')(policy)).toBe(false);
+  });
+});
+
+function keysOf(schema: unknown): string[] {
+  return Object.keys(propertiesOf(schema));
+}
+
+/** Every property of a schema, however deep it lies. */
+function propertiesOf(schema: unknown): Record<string, object> {
+  if (typeof schema !== 'object' || schema === null) return {};
+  const own = 'properties' in schema ? (schema.properties as Record<string, object>) : {};
+  return Object.assign({}, ...Object.values(schema).map(propertiesOf), ...Object.values(own).map(propertiesOf), own);
+}

@@ -1,0 +1,249 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parsePolicy } from '../../src/config/policy.js';
+import { defaultPolicy, Policy } from '../../src/model/policy.js';
+import { expectValue, problemsOf } from './expect.js';
+
+const knownControls = ['account-recording', 'trail-encryption', 'trail-log-validation', 'trail-notification'];
+const example = readFileSync(new URL('../../config/policy.example.yaml', import.meta.url));
+
+function parse(text: string) {
+  return parsePolicy(text, 'policy.yaml', knownControls);
+}
+
+describe('a policy that is sound', () => {
+  test('has every default filled in', () => {
+    const policy = expectValue(parse('version: 1'));
+
+    expect(policy).toEqual(defaultPolicy);
+    expect(policy).toEqual({
+      version: 1,
+      failOn: 'low',
+      minAssessed: 95,
+      recording: { mayExclude: [] },
+      trails: { judge: 'relied-on', encryption: { mode: 'kms' }, notification: {}, destination: {} },
+      controls: {},
+    });
+  });
+
+  test('is the same when it is read again after it was resolved', () => {
+    const policy = expectValue(parsePolicy(example, 'policy.yaml', knownControls));
+
+    expect(Policy.parse(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
+  });
+
+  test.each([
+    ['95%', 95],
+    ['"95%"', 95],
+    ['99.5%', 99.5],
+    ['100%', 100],
+    ['0', 0],
+    ['80', 80],
+  ])('gives minAssessed %s as the number %d', (written, percent) => {
+    expect(expectValue(parse(`version: 1\nminAssessed: ${written}`)).minAssessed).toBe(percent);
+  });
+
+  test('declares no space with an empty list, which is not the same as leaving the section out', () => {
+    const policy = expectValue(parse('version: 1\ncodecatalyst: { spaces: [] }'));
+
+    expect(policy.codecatalyst).toEqual({ undeclaredSpaces: 'fail', spaces: [] });
+  });
+
+  test('fills in what a space leaves out', () => {
+    const space = '{ name: platform, billingAccount: "333344445555" }';
+    const policy = expectValue(parse(`version: 1\ncodecatalyst: { spaces: [${space}] }`));
+
+    expect(policy.codecatalyst?.spaces).toEqual([
+      { name: 'platform', region: 'us-west-2', billingAccount: '333344445555', connectedAccounts: [] },
+    ]);
+  });
+
+  test.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-iso-b', 'aws-eusc'])(
+    'may name keys and topics of the partition %s',
+    (partition) => {
+      const key = `arn:${partition}:kms:us-gov-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef`;
+      const topic = `arn:${partition}:sns:eusc-de-east-1:111122223333:trail_A-1`;
+      const text = `version: 1\ntrails:\n  encryption: { keys: ["${key}"] }\n  notification: { topics: ["${topic}"] }`;
+
+      expect(expectValue(parse(text)).trails).toMatchObject({
+        encryption: { keys: [key] },
+        notification: { topics: [topic] },
+      });
+    },
+  );
+
+  test.each([
+    ['a byte order mark', '\ufeffversion: 1'],
+    ['Windows line ends', 'version: 1\r\nfailOn: low\r\n'],
+    ['a document mark and a comment', '# mine\n---\nversion: 1\n'],
+    ['flow style', '{version: 1, failOn: low}'],
+    ['any script in comments', 'version: 1 # 監査方針 🛡\n'],
+  ])('may have %s', (_, text) => {
+    expect(expectValue(parse(text))).toEqual(defaultPolicy);
+  });
+});
+
+describe('a policy that is not sound', () => {
+  test.each([
+    ['', '1:1: version is missing, expected 1, the only version there is'],
+    ['# nothing but this', '1:1: version is missing, expected 1, the only version there is'],
+    ['[]', '1:1: expected keys and values, came an empty list'],
+    ['version:1', '1:1: expected keys and values, came "version:1": put a space behind the colon'],
+    ['{ version: 1, failOn }', '1:15: failOn is missing, expected low, medium, high or critical'],
+    ['version: 2', '1:10: expected 1, the only version there is, came the number 2'],
+    ['version: "1"', '1:10: expected 1, the only version there is, came "1"'],
+    ['verison: 1', '1:1: unknown key "verison". Did you mean version?'],
+  ])('%j is answered with its place and what was expected', (text, problem) => {
+    expect(problemsOf(parse(text))).toEqual([`policy.yaml:${problem}`]);
+  });
+
+  test.each([
+    ['failOn: hihg', '2:9: expected low, medium, high or critical, came "hihg". Did you mean high?'],
+    ['failOn: High', '2:9: expected low, medium, high or critical, came "High". Did you mean high?'],
+    ['failOn: [low]', '2:9: expected low, medium, high or critical, came a list'],
+    ['failOn: no', '2:9: expected low, medium, high or critical, came "no"'],
+    ['failOn: 0o17', '2:9: expected low, medium, high or critical, came the number 0o17'],
+    ['failOn: ""', '2:9: expected low, medium, high or critical, came empty text'],
+    ['failon: high', '2:1: unknown key "failon". Did you mean failOn?'],
+    [
+      'waivers: []',
+      '2:1: unknown key "waivers", known here: version, failOn, minAssessed, recording, trails, codecatalyst, controls',
+    ],
+    ['minAssessed: 95 %', '2:14: expected a percentage from 0% to 100%, such as 95%, came "95 %"'],
+    ['minAssessed: 101', '2:14: expected a percentage from 0% to 100%, such as 95%, came the number 101'],
+    ['minAssessed: -1', '2:14: expected a percentage from 0% to 100%, such as 95%, came the number -1'],
+    ['minAssessed: .nan', '2:14: expected a percentage from 0% to 100%, such as 95%, came the number .nan'],
+    ['minAssessed: true', '2:14: expected a percentage from 0% to 100%, such as 95%, came true'],
+    [
+      'recording: { mayExclude: [kms] }',
+      '2:27: expected kms.amazonaws.com or rdsdata.amazonaws.com, the only ones that trails can exclude, came "kms". Did you mean kms.amazonaws.com?',
+    ],
+    ['trails:', '2:8: expected keys and values, came nothing: fill it in or take it out'],
+    ['trails: [judge]', '2:9: expected keys and values, came a list'],
+    ['trails: { judge: some }', '2:18: expected relied-on or all, came "some"'],
+    [
+      'trails: { destination: { account: 012345678901 } }',
+      '2:35: expected an account id as text of 12 digits, came the number 012345678901: put it in quotes',
+    ],
+    [
+      'trails: { destination: { account: "1111-2222-3333" } }',
+      '2:35: expected an account id as text of 12 digits, came "1111-2222-3333"',
+    ],
+    [
+      'trails: { destination: { buckets: logs } }',
+      '2:35: expected a list of bucket names, came "logs": put it in square brackets',
+    ],
+    [
+      'trails: { destination: { buckets: [] } }',
+      '2:35: expected a list of bucket names with at least one entry, came an empty list',
+    ],
+    [
+      'trails: { destination: { buckets: [Logs_Bucket] } }',
+      '2:36: expected the name of an S3 bucket: 3 to 63 of a-z, 0-9, dots and hyphens, came "Logs_Bucket"',
+    ],
+    ['trails: { destination: { prefix: "" } }', '2:34: expected a key prefix of 1 to 200 characters, came empty text'],
+    [
+      'trails: { encryption: { keys: ["alias/trail"] } }',
+      '2:32: expected the ARN of a KMS key, such as arn:aws:kms:us-east-1:111122223333:key/…, came "alias/trail"',
+    ],
+    [
+      'trails: { encryption: { mode: s3, keys: ["arn:aws:kms:us-east-1:111122223333:key/a"] } }',
+      '2:41: mode s3 asks for no key: take keys out, or write mode: kms',
+    ],
+    [
+      'trails: { notification: { topics: ["arn:aws:sqs:us-east-1:111122223333:trail"] } }',
+      '2:36: expected the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:trail, came "arn:aws:sqs:us-east-1:111122223333:trail"',
+    ],
+    ['codecatalyst: {}', '2:15: spaces is missing, expected a list of spaces, which may be empty: []'],
+    [
+      'codecatalyst: { undeclaredSpaces: lst, spaces: [] }',
+      '2:35: expected fail or list, came "lst". Did you mean list?',
+    ],
+    ['codecatalyst: { spaces: [platform] }', '2:26: expected keys and values, came "platform"'],
+    [
+      'controls: { trail-notifcation: off }',
+      '2:13: unknown control "trail-notifcation". Did you mean trail-notification?',
+    ],
+    ['controls: { s3-logging: off }', '2:13: unknown control "s3-logging"'],
+    [
+      'controls: { trail-notification: offf }',
+      '2:33: expected on, off or { severity: … }, came "offf". Did you mean off?',
+    ],
+    ['controls: { trail-notification: false }', '2:33: expected on, off or { severity: … }, came false'],
+    [
+      'controls: { trail-notification: { severity: hgih } }',
+      '2:45: expected low, medium, high or critical, came "hgih". Did you mean high?',
+    ],
+    ['controls: { trail-notification: { severty: low } }', '2:35: unknown key "severty". Did you mean severity?'],
+    ['controls: { trail-notification: {} }', '2:33: severity is missing, expected low, medium, high or critical'],
+  ])('%j is answered with its place and what was expected', (text, problem) => {
+    expect(problemsOf(parse(`version: 1\n${text}`))).toEqual([`policy.yaml:${problem}`]);
+  });
+
+  test.each([
+    [
+      'name: ab',
+      'expected a space\'s name: 3 to 63 letters and digits, with single dots, hyphens or underscores between them, came "ab"',
+    ],
+    ['id: E3420072', 'expected a space\'s id such as e3420072-0000-0000-0000-5e4910cc94cd, came "E3420072"'],
+    [
+      'region: us-east-1',
+      'expected us-west-2 or eu-west-1, where CodeCatalyst is, came "us-east-1". Did you mean us-west-2?',
+    ],
+    [
+      'billingAccount: 333344445555',
+      'expected an account id as text of 12 digits, came the number 333344445555: put it in quotes',
+    ],
+    [
+      'connectedAccounts: "333344445555"',
+      'expected a list of account ids, came "333344445555": put it in square brackets',
+    ],
+    ['connectedAccounts: ~', 'expected a list of account ids, came nothing: fill it in or take it out'],
+  ])('a space with %j is answered', (field, message) => {
+    const [key] = field.split(':');
+    const fields = ['name: platform', 'billingAccount: "333344445555"'].filter((other) => !other.startsWith(`${key}:`));
+    const problems = problemsOf(
+      parse(`version: 1\ncodecatalyst:\n  spaces:\n  - ${[field, ...fields].join('\n    ')}`),
+    );
+
+    expect(problems).toEqual([`policy.yaml:4:${7 + String(key).length}: ${message}`]);
+  });
+
+  test('is told all its problems at once, from top to bottom', () => {
+    const text = `version: 1
+failOn: hihg
+trials: {}
+codecatalyst:
+  spaces:
+    - name: platform
+      billingChange: { to: 444455556666, by: 2027-02-30 }
+      connectedAccounts: ["111122223333", ~, "111122223333"]
+    - name: platform
+controls:
+  trail-encryption: { severity: urgent }
+  trail-logs: off
+`;
+
+    expect(problemsOf(parse(text))).toEqual([
+      'policy.yaml:2:9: expected low, medium, high or critical, came "hihg". Did you mean high?',
+      'policy.yaml:3:1: unknown key "trials". Did you mean trails?',
+      'policy.yaml:6:7: billingAccount is missing, expected an account id as text of 12 digits',
+      'policy.yaml:7:28: expected an account id as text of 12 digits, came the number 444455556666: put it in quotes',
+      'policy.yaml:7:46: expected a day such as 2027-01-31, came "2027-02-30"',
+      'policy.yaml:8:43: expected an account id as text of 12 digits, came nothing: fill it in or take it out',
+      'policy.yaml:8:46: this stands in the list already',
+      'policy.yaml:9:7: billingAccount is missing, expected an account id as text of 12 digits',
+      'policy.yaml:9:13: another space has this name already',
+      'policy.yaml:11:33: expected low, medium, high or critical, came "urgent"',
+      'policy.yaml:12:3: unknown control "trail-logs"',
+    ]);
+  });
+
+  test('is told a hundred problems and that there are more', () => {
+    const problems = problemsOf(parse(`version: 1\n${Array.from({ length: 5000 }, (_, i) => `q${i}x: 1\n`).join('')}`));
+
+    expect(problems).toHaveLength(101);
+    expect(problems[0]).toContain('policy.yaml:2:1: unknown key "q0x"');
+    expect(problems.at(-1)).toBe('policy.yaml: there are more than these 100 problems');
+  });
+});
