@@ -14,7 +14,16 @@ import { UserError } from './model/user-error.js';
 import { renderers } from './render/index.js';
 import { buildReport } from './report/build-report.js';
 import { evidenceFile, openCheckpoints, readEvidence } from './runs/evidence-file.js';
-import { digestOf, readManifest, readRunFile, type RunWriter, runIdOf, sha256, verifyRunFile, writeRun } from './runs/run-directory.js';
+import {
+  digestOf,
+  type RunWriter,
+  readManifest,
+  readRunFile,
+  runIdOf,
+  sha256,
+  verifyRunFile,
+  writeRun,
+} from './runs/run-directory.js';
 
 export interface AuditRequest {
   readonly configuration: Configuration;

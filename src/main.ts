@@ -7,10 +7,13 @@ import { run } from './cli/run.js';
 
 /** The AWS SDK warns at length of the versions of Node that its later releases will need. One line says as much. */
 process.removeAllListeners('warning');
+const warned = new Set<string>();
 process.on('warning', ({ name, message }) => {
   const ofSdk = message.startsWith('NodeVersionSupportWarning');
   const note = `note: Node ${process.versions.node} works, but coming releases of the AWS SDK need Node 22.`;
-  process.stderr.write(`${ofSdk ? note : `${name}: ${message}`}\n`);
+  const line = ofSdk ? note : `${name}: ${message}`;
+  if (!warned.has(line)) process.stderr.write(`${line}\n`);
+  warned.add(line);
 });
 
 /** A reader that went away, as `| head` does, is no error. */

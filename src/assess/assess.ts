@@ -78,7 +78,9 @@ export async function assess(
           break;
         }
         case 'space':
-          standing[control.id] = spaceStanding(account, policy, (space) => verdictOf.get(`${control.id} space ${space}`));
+          standing[control.id] = spaceStanding(account, policy, (space) =>
+            verdictOf.get(`${control.id} space ${space}`),
+          );
           break;
       }
     }
@@ -128,7 +130,9 @@ function expectedFrom(view: OrganizationView): readonly Statement[] {
 }
 
 function beside(because: readonly Statement[], judgement: Judgement): Judgement {
-  return judgement.verdict === 'not-assessed' ? { ...judgement, because: [...judgement.because, ...because] } : judgement;
+  return judgement.verdict === 'not-assessed'
+    ? { ...judgement, because: [...judgement.because, ...because] }
+    : judgement;
 }
 
 /**

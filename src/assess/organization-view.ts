@@ -21,7 +21,6 @@ import type { TrailView } from '../recording/recording.js';
 export interface OrganizationView extends AuditView {
   readonly header: EvidenceHeader;
   readonly organization: OrganizationEvidence;
-  readonly accounts: readonly Account[];
   readonly trails: ReadonlyMap<string, TrailView>;
   /** How each account was entered, or why not; none for accounts whose state says that they cannot be. */
   readonly access: ReadonlyMap<string, Fact<string>>;
@@ -34,10 +33,13 @@ export interface OrganizationView extends AuditView {
   readonly answers: ReadonlyMap<string, Answer>;
 }
 
-export async function viewOrganization(evidence: AsyncIterable<EvidenceLine>, policy: Policy): Promise<OrganizationView> {
+export async function viewOrganization(
+  evidence: AsyncIterable<EvidenceLine>,
+  policy: Policy,
+): Promise<OrganizationView> {
   let header: EvidenceHeader | undefined;
   let organization: OrganizationEvidence = { line: 'organization', answers: [] };
-  const accounts: Account[] = [];
+  const accounts = new Map<string, Account>();
   const seen = new Map<string, SeenTrail>();
   const ownerRegions = new Map<string, Fact<readonly string[]>>();
   const access = new Map<string, Fact<string>>();
@@ -63,7 +65,7 @@ export async function viewOrganization(evidence: AsyncIterable<EvidenceLine>, po
         shared.set(line.arn, line.resource);
         break;
       case 'account': {
-        accounts.push(line.account);
+        accounts.set(line.account.id, line.account);
         const { reading } = line;
         if (!reading) break;
         access.set(line.account.id, reading.access);
@@ -88,6 +90,7 @@ export async function viewOrganization(evidence: AsyncIterable<EvidenceLine>, po
     header,
     organization,
     accounts,
+    wholeOrganization: header.scope === 'organization',
     partition: header.partition,
     asOf: header.asOf,
     policy,

@@ -1,12 +1,16 @@
+import type { z } from 'zod';
 import { type Answer, type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
 import { defaultRegions } from '../model/regions.js';
-import type { z } from 'zod';
+import type { Aws } from './aws.js';
 import { failedCall } from './gap.js';
-import type { Session } from './session.js';
 
-/** The part of every SDK client that asking needs. */
-export interface Client<Command, Output> {
-  send(command: Command): Promise<Output>;
+/** Who asks: credentials in one account, and where answers are kept. */
+export interface Asker {
+  readonly aws: Aws;
+  readonly account: string;
+  readonly partition: string;
+  /** Keeps an answer and gives its id. */
+  record(answer: Pick<Answer, 'api' | 'region' | 'resource' | 'requestIds'>): string;
 }
 
 export interface Question<Output, Page> {
@@ -33,9 +37,9 @@ export interface Pages<Page> {
   readonly truncated: boolean;
 }
 
-/** Asks AWS, all pages, and records the answer in the session. What cannot be read becomes a gap. */
+/** Asks AWS, all pages, and records the answer in the asker. What cannot be read becomes a gap. */
 export async function askPages<Output extends object, Page>(
-  session: Session,
+  asker: Asker,
   question: Question<Output, Page>,
 ): Promise<Fact<Pages<Page>>> {
   const { api, region, resource, next, pageBudget = Number.POSITIVE_INFINITY } = question;
@@ -45,26 +49,26 @@ export async function askPages<Output extends object, Page>(
   let token: string | undefined;
   do {
     if (pages.length > 0 && question.pageDelay) await sleep(question.pageDelay);
-    const answer = await askOnce(session, question, token);
+    const answer = await askOnce(asker, question, token);
     if ('gap' in answer) return answer;
     requestIds.push(answer.requestId);
     pages.push(answer.page);
     token = next?.(answer.page) || undefined;
     if (token !== undefined && tokens.has(token)) {
-      return { gap: gapOf(session, question, 'unexpected-answer', 'the same page token came twice') };
+      return { gap: gapOf(asker, question, 'unexpected-answer', 'the same page token came twice') };
     }
     if (token !== undefined) tokens.add(token);
   } while (token !== undefined && pages.length < pageBudget);
-  const from = session.record({ api, region, requestIds, ...(resource !== undefined && { resource }) });
+  const from = asker.record({ api, region, requestIds, ...(resource !== undefined && { resource }) });
   return { known: { pages, truncated: token !== undefined }, from };
 }
 
 /** Asks AWS a question whose answer has one page. */
 export async function ask<Output extends object, Page>(
-  session: Session,
+  asker: Asker,
   question: Question<Output, Page>,
 ): Promise<Fact<Page>> {
-  const answer = await askPages(session, question);
+  const answer = await askPages(asker, question);
   if (!isKnown(answer)) return answer;
   const [page] = answer.known.pages;
   if (page === undefined) throw new Error(`${question.api} answered no page`);
@@ -72,27 +76,32 @@ export async function ask<Output extends object, Page>(
 }
 
 async function askOnce<Output extends object, Page>(
-  session: Session,
+  asker: Asker,
   question: Question<Output, Page>,
   token: string | undefined,
 ): Promise<{ readonly page: Page; readonly requestId: string } | { readonly gap: Gap }> {
   let output: Output;
   try {
-    output = await session.aws.limit(session.account, question.region, () => question.send(token));
+    output = await asker.aws.limit(asker.account, question.region, () => question.send(token));
   } catch (error) {
-    const failed = failedCall(error, defaultRegions(session.partition).includes(question.region));
+    const failed = failedCall(error, defaultRegions(asker.partition).includes(question.region));
     const answer = question.answers?.[failed.code];
     if (answer !== undefined) return { page: answer, requestId: failed.requestId ?? '' };
-    return { gap: gapOf(session, question, failed.reason, failed.detail, failed.requestId) };
+    return { gap: gapOf(asker, question, failed.reason, failed.detail, failed.requestId) };
+  }
+  const requestId = requestIdOf(output);
+  // The SDK takes a proxy's HTML page with status 200 for an empty answer of the XML protocols.
+  if (requestId === '') {
+    return { gap: gapOf(asker, question, 'unexpected-answer', 'the answer carries no request id: it is not from AWS') };
   }
   const parsed = question.page.safeParse(output);
-  if (parsed.success) return { page: parsed.data, requestId: requestIdOf(output) };
+  if (parsed.success) return { page: parsed.data, requestId };
   const where = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'answer'}: ${message}`).join('; ');
-  return { gap: gapOf(session, question, 'unexpected-answer', where, requestIdOf(output)) };
+  return { gap: gapOf(asker, question, 'unexpected-answer', where, requestId) };
 }
 
 function gapOf(
-  { account }: Session,
+  { account }: Asker,
   { api, region, resource }: Pick<Question<unknown, unknown>, 'api' | 'region' | 'resource'>,
   reason: Gap['reason'],
   detail: string,

@@ -4,22 +4,17 @@ import { parseArn } from '../model/arn.js';
 import type { Answer, Fact } from '../model/fact.js';
 import { leaderRegion } from '../model/regions.js';
 import { UserError } from '../model/user-error.js';
-import { answerId, ask } from './ask.js';
+import { type Asker, answerId, ask } from './ask.js';
 import type { Aws, ClientConfig, Credentials } from './aws.js';
 import { failedCall } from './gap.js';
 import type { CallCounter } from './stats.js';
 
 /** Credentials in one account, and the answers that they brought. */
-export interface Session {
-  readonly aws: Aws;
-  readonly account: string;
-  readonly partition: string;
+export interface Session extends Asker {
   /** ARN of the identity that asks. */
   readonly arn: string;
   readonly credentials: Credentials;
   readonly answers: readonly Answer[];
-  /** Keeps an answer and gives its id. */
-  record(answer: Pick<Answer, 'api' | 'region' | 'resource' | 'requestIds'>): string;
   /** The session's client of a service in a region: one each, dropped with the session. */
   client<Client extends CountedClient>(service: new (config: ClientConfig) => Client, region: string): Client;
 }
@@ -58,7 +53,12 @@ export async function callerSession(aws: Aws, credentials: Credentials, region: 
 }
 
 /** Enters an account through its role. The ARN that comes back must be of the account that was asked for. */
-export async function enterAccount(caller: Session, account: string, role: Role, region: string): Promise<Fact<Session>> {
+export async function enterAccount(
+  caller: Session,
+  account: string,
+  role: Role,
+  region: string,
+): Promise<Fact<Session>> {
   const { aws, partition } = caller;
   if (account === caller.account) {
     const from = answerId({ api: 'sts:GetCallerIdentity', account, region });
@@ -172,7 +172,8 @@ function cannotIdentify(error: unknown, region: string, endpoint: string | undef
     );
   }
   if (failed.reason === 'unreachable') {
-    const where = endpoint === undefined ? `STS in ${region}` : `the endpoint that AWS_ENDPOINT_URL names (${endpoint})`;
+    const where =
+      endpoint === undefined ? `STS in ${region}` : `the endpoint that AWS_ENDPOINT_URL names (${endpoint})`;
     return new UserError(`Nothing answers at ${where}: ${failed.detail}. Check the network and the endpoint.`, {
       cause: error,
     });

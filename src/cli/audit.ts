@@ -129,4 +129,3 @@ function timeFlag(value: string): Date {
   }
   return time;
 }
-

@@ -10,7 +10,9 @@ export function checkCommand(program: Command, context: Context, end: (ending: E
   program
     .command('check')
     .summary('check audit.yaml and policy.yaml without AWS')
-    .description('Reads the configuration and names every problem at once. Exit code 0: sound, 1: problems, 2: unreadable.')
+    .description(
+      'Reads the configuration and names every problem at once. Exit code 0: sound, 1: problems, 2: unreadable.',
+    )
     .option('--config <dir>', 'directory of audit.yaml and policy.yaml (default: config)')
     .option('--policy <file>', 'policy to check, in place of the one in the directory')
     .action(async (flags: ConfigurationFlags) => {
@@ -20,7 +22,9 @@ export function checkCommand(program: Command, context: Context, end: (ending: E
       if ('value' in parsed) {
         const { settings, policy } = parsed.value.files;
         const read = [settings, policy].filter((file) => file !== undefined);
-        context.stdout.write(read.length > 0 ? `${read.join(' and ')}: sound\n` : 'no configuration found: the built-in defaults hold\n');
+        context.stdout.write(
+          read.length > 0 ? `${read.join(' and ')}: sound\n` : 'no configuration found: the built-in defaults hold\n',
+        );
       }
       end({ kind: 'checked', problems });
     });

@@ -16,31 +16,33 @@ export function demoCommand(program: Command, context: Context, end: (ending: En
     .option('--exit-code', "end with the audit's own exit code instead of 0")
     .option('--stats', 'print the calls made, by API, on stderr')
     .option('--quiet', 'print neither progress nor notes')
-    .action(async (flags: { out?: string; scenario: ScenarioName; exitCode?: boolean; stats?: boolean; quiet?: boolean }) => {
-      const directory = scenarioDirectory(flags.scenario);
-      const { loadScenario, startSandbox } = await import('../sandbox/index.js');
-      const scenario = loadScenario(join(directory, 'scenario.yaml'));
-      const { settings, policy } = await configured({ config: directory }, context);
-      const sandbox = await startSandbox(scenario);
-      try {
-        const { report } = await runAudit(context, {
-          // Named from the package's point of view: where it is installed must not show in the report.
-          configuration: {
-            settings: { ...settings, output: flags.out ?? settings.output },
-            policy,
-            files: { policy: `${flags.scenario}/policy.yaml` },
-          },
-          credentials: sandbox.credentials(),
-          region: settings.region ?? 'us-east-1',
-          endpoint: sandbox.url,
-          now: () => new Date(scenario.now),
-          replace: true,
-          stats: flags.stats ?? false,
-          quiet: flags.quiet ?? false,
-        });
-        end(flags.exitCode ? { kind: 'audited', report } : { kind: 'done' });
-      } finally {
-        await sandbox.close();
-      }
-    });
+    .action(
+      async (flags: { out?: string; scenario: ScenarioName; exitCode?: boolean; stats?: boolean; quiet?: boolean }) => {
+        const directory = scenarioDirectory(flags.scenario);
+        const { loadScenario, startSandbox } = await import('../sandbox/index.js');
+        const scenario = loadScenario(join(directory, 'scenario.yaml'));
+        const { settings, policy } = await configured({ config: directory }, context);
+        const sandbox = await startSandbox(scenario);
+        try {
+          const { report } = await runAudit(context, {
+            // Named from the package's point of view: where it is installed must not show in the report.
+            configuration: {
+              settings: { ...settings, output: flags.out ?? settings.output },
+              policy,
+              files: { policy: `${flags.scenario}/policy.yaml` },
+            },
+            credentials: sandbox.credentials(),
+            region: settings.region ?? 'us-east-1',
+            endpoint: sandbox.url,
+            now: () => new Date(scenario.now),
+            replace: true,
+            stats: flags.stats ?? false,
+            quiet: flags.quiet ?? false,
+          });
+          end(flags.exitCode ? { kind: 'audited', report } : { kind: 'done' });
+        } finally {
+          await sandbox.close();
+        }
+      },
+    );
 }

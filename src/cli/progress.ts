@@ -43,5 +43,10 @@ export function statsTable({ requests, retries, mostInFlight }: CallStats): stri
   const rows = [...requests].sort(([a], [b]) => (a < b ? -1 : 1));
   const total = rows.reduce((sum, [, count]) => sum + count, 0);
   const lines = [...rows, ['in all', total] as const].map(([api, count]) => `${String(count).padStart(8)}  ${api}`);
-  return [...lines, `${String(retries).padStart(8)}  retries among them`, `${String(mostInFlight).padStart(8)}  most in flight`, ''].join('\n');
+  return [
+    ...lines,
+    `${String(retries).padStart(8)}  retries among them`,
+    `${String(mostInFlight).padStart(8)}  most in flight`,
+    '',
+  ].join('\n');
 }

@@ -18,7 +18,8 @@ export function reportCommand(program: Command, context: Context, end: (ending: 
     .option('--out <dir>', 'directory for reports (default: where the run lies)')
     .action(async (flags: { from: string; policy?: string; out?: string }) => {
       const from = resolve(context.cwd, flags.from);
-      const configuration = flags.policy === undefined ? undefined : await configured({ policy: flags.policy }, context);
+      const configuration =
+        flags.policy === undefined ? undefined : await configured({ policy: flags.policy }, context);
       const { reportAgain } = await import('../audit.js');
       const finished = await reportAgain({
         from,
@@ -35,4 +36,3 @@ export function reportCommand(program: Command, context: Context, end: (ending: 
       end({ kind: 'audited', report: finished.report });
     });
 }
-

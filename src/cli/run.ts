@@ -25,7 +25,10 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       writeErr: (text) => context.stderr.write(text),
     })
     .showSuggestionAfterError()
-    .addHelpText('after', '\nExit codes of audit and report: 0 as asked, 1 failures, 2 could not run, 3 too little could be read.')
+    .addHelpText(
+      'after',
+      '\nExit codes of audit and report: 0 as asked, 1 failures, 2 could not run, 3 too little could be read.',
+    )
     .exitOverride();
   for (const add of [auditCommand, reportCommand, checkCommand, controlsCommand, sandboxCommand, demoCommand]) {
     add(program, context, end);

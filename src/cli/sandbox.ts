@@ -9,27 +9,36 @@ export function sandboxCommand(program: Command, context: Context, end: (ending:
   program
     .command('sandbox')
     .summary('serve an AWS organization on this machine, to try audits on')
-    .description('Answers AWS calls on the loopback address from a scenario file until it is stopped. It refuses every action that is not a read.')
+    .description(
+      'Answers AWS calls on the loopback address from a scenario file until it is stopped. It refuses every action that is not a read.',
+    )
     .option('--scenario <file>', `scenario file, or one that comes along: ${scenarioNames.join(', ')}`, 'demo')
     .option('--port <n>', 'port (default: any free one)', portFlag, 0)
     .option('--latency <ms>', 'milliseconds before each answer', Number, 0)
-    .action(async (flags: { scenario: string; port: number; latency: number }) => {
+    .option('--as <account>', 'print the line for this account alone, with credentials of its own')
+    .action(async (flags: { scenario: string; port: number; latency: number; as?: string }) => {
       const { loadScenario, startSandbox } = await import('../sandbox/index.js');
       const file = scenarioFile(flags.scenario, context);
       const scenario = loading(() => loadScenario(file));
       const sandbox = await startSandbox(scenario, { port: flags.port, latencyMs: flags.latency }).catch(
         (error: unknown) => {
-          throw new UserError(`The sandbox cannot listen on port ${flags.port}: choose another with --port.`, { cause: error });
+          throw new UserError(`The sandbox cannot listen on port ${flags.port}: choose another with --port.`, {
+            cause: error,
+          });
         },
       );
-      const { accessKeyId, secretAccessKey } = sandbox.credentials();
-      const config = relative(context.cwd, dirname(file));
-      const environment = `AWS_ENDPOINT_URL=${sandbox.url} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
-      const line = `trailproof audit --config ${config.startsWith('..') ? dirname(file) : config || '.'} --as-of ${scenario.now}`;
-      context.stdout.write(`${environment} ${line}\n`);
-      context.stderr.write('Paste the line above into another shell. Stop this with Ctrl-C.\n');
-      await context.stopped();
-      await sandbox.close();
+      try {
+        const { accessKeyId, secretAccessKey } = loading(() => sandbox.credentials(flags.as));
+        const config = relative(context.cwd, dirname(file));
+        const environment = `AWS_ENDPOINT_URL=${sandbox.url} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
+        const directory = config.startsWith('..') ? dirname(file) : config || '.';
+        const self = flags.as === undefined ? '' : ' --accounts self';
+        context.stdout.write(`${environment} trailproof audit --config ${directory} --as-of ${scenario.now}${self}\n`);
+        context.stderr.write('Paste the line above into another shell. Stop this with Ctrl-C.\n');
+        await context.stopped();
+      } finally {
+        await sandbox.close();
+      }
       end({ kind: 'done' });
     });
 }

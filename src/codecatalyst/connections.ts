@@ -69,5 +69,8 @@ function newestBySpace(events: readonly CodeCatalystEvent[]): readonly { space: 
 }
 
 function latest(times: readonly string[]): string | undefined {
-  return times.reduce<string | undefined>((newest, at) => (newest === undefined || at > newest ? at : newest), undefined);
+  return times.reduce<string | undefined>(
+    (newest, at) => (newest === undefined || at > newest ? at : newest),
+    undefined,
+  );
 }

@@ -35,7 +35,9 @@ export function roleTrust(document: string): RoleTrust {
   const bindings = allowing.map(boundSpaces);
   if (bindings.every((ids) => ids.length > 0)) return { kind: 'bound', spaceIds: [...new Set(bindings.flat())].sort() };
   const denying = statements.length > allowing.length;
-  return denying ? { kind: 'undecidable', why: 'a Deny statement may narrow what an unbound one allows' } : { kind: 'unbound' };
+  return denying
+    ? { kind: 'undecidable', why: 'a Deny statement may narrow what an unbound one allows' }
+    : { kind: 'unbound' };
 }
 
 function namesCodeCatalyst({ Principal }: Statement): boolean {

@@ -12,18 +12,16 @@ const historyDays = 90;
 const pageBudget = 100;
 
 const Page = z.object({
-  Events: z
-    .array(
-      z.object({
-        CloudTrailEvent: z.string().transform((text, context) => {
-          const record = parseRecord(text);
-          if (record) return record;
-          context.addIssue({ code: 'custom', message: 'no CloudTrail record' });
-          return z.NEVER;
-        }),
+  Events: z.array(
+    z.object({
+      CloudTrailEvent: z.string().transform((text, context) => {
+        const record = parseRecord(text);
+        if (record) return record;
+        context.addIssue({ code: 'custom', message: 'no CloudTrail record' });
+        return z.NEVER;
       }),
-    )
-    .default([]),
+    }),
+  ),
   NextToken: z.string().optional(),
 });
 

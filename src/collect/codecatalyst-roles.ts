@@ -7,7 +7,7 @@ import { type Fact, mapFact } from '../model/fact.js';
 import { leaderRegion } from '../model/regions.js';
 
 const Page = z.object({
-  Roles: z.array(z.object({ Arn: z.string(), RoleName: z.string(), AssumeRolePolicyDocument: z.string() })).default([]),
+  Roles: z.array(z.object({ Arn: z.string(), RoleName: z.string(), AssumeRolePolicyDocument: z.string() })),
   Marker: z.string().optional(),
   IsTruncated: z.boolean().optional(),
 });

@@ -74,7 +74,11 @@ export async function collect(plan: CollectionPlan, sink: EvidenceSink): Promise
     if (reading) first.set(account.id, reading);
   }
   let next = 0;
-  for (let probed = 0; probed < probedMembers && next < members.length && organizationTrails(first, false).open; next += 1) {
+  for (
+    let probed = 0;
+    probed < probedMembers && next < members.length && organizationTrails(first, false).open;
+    next += 1
+  ) {
     const account = members[next] as Account;
     const reading = await read(account, question(false));
     if (!reading) continue;

@@ -18,7 +18,10 @@ export interface OrganizationTrails {
   readonly open: boolean;
 }
 
-export function organizationTrails(readings: ReadonlyMap<string, AccountReading>, askNoMore: boolean): OrganizationTrails {
+export function organizationTrails(
+  readings: ReadonlyMap<string, AccountReading>,
+  askNoMore: boolean,
+): OrganizationTrails {
   const trails = new Map<string, SeenTrail>();
   for (const reading of readings.values()) {
     for (const seen of Object.values(reading.trails)) {

@@ -34,19 +34,17 @@ export async function describeOrganization(session: Session): Promise<Fact<Membe
 }
 
 const AccountsPage = z.object({
-  Accounts: z
-    .array(
-      z.object({
-        Id: z.string(),
-        Name: z.string().optional(),
-        // `Status` was to be retired on 2026-09-09 in favour of `State`; an unknown state is kept as it comes.
-        State: z.string().optional(),
-        Status: z.string().optional(),
-        JoinedTimestamp: z.date().optional(),
-        Paths: z.array(z.string()).optional(),
-      }),
-    )
-    .default([]),
+  Accounts: z.array(
+    z.object({
+      Id: z.string(),
+      Name: z.string().optional(),
+      // `Status` was to be retired on 2026-09-09 in favour of `State`; an unknown state is kept as it comes.
+      State: z.string().optional(),
+      Status: z.string().optional(),
+      JoinedTimestamp: z.date().optional(),
+      Paths: z.array(z.string()).optional(),
+    }),
+  ),
   NextToken: z.string().optional(),
 });
 
@@ -63,7 +61,10 @@ export async function listAccounts(session: Session): Promise<Fact<readonly Acco
   });
   if (!isKnown(answer)) return answer;
   const listed = answer.known.pages.flatMap(({ Accounts }) => Accounts);
-  const unitNames = await organizationalUnitNames(session, listed.flatMap(({ Paths }) => Paths ?? []));
+  const unitNames = await organizationalUnitNames(
+    session,
+    listed.flatMap(({ Paths }) => Paths ?? []),
+  );
   const accounts = listed.map(
     ({ Id, Name, State, Status, JoinedTimestamp, Paths }): Account => ({
       id: Id,
@@ -86,7 +87,10 @@ function unitIds(path: string): readonly string[] {
 const Unit = z.object({ OrganizationalUnit: z.object({ Id: z.string(), Name: z.string() }) });
 
 /** Names by id. A unit whose name cannot be read keeps its id: no verdict rests on it. */
-async function organizationalUnitNames(session: Session, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function organizationalUnitNames(
+  session: Session,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const region = leaderRegion(session.partition);
   const ids = [...new Set(paths.flatMap(unitIds))].sort();
   const units = await Promise.all(
@@ -109,7 +113,7 @@ async function organizationalUnitNames(session: Session, paths: readonly string[
 }
 
 const Administrators = z.object({
-  DelegatedAdministrators: z.array(z.object({ Id: z.string() })).default([]),
+  DelegatedAdministrators: z.array(z.object({ Id: z.string() })),
   NextToken: z.string().optional(),
 });
 
@@ -123,14 +127,12 @@ export async function cloudtrailAdministrators(
     region,
     resource: 'cloudtrail.amazonaws.com',
     send: (NextToken) =>
-      session
-        .client(OrganizationsClient, region)
-        .send(
-          new ListDelegatedAdministratorsCommand({
-            ServicePrincipal: 'cloudtrail.amazonaws.com',
-            ...(NextToken && { NextToken }),
-          }),
-        ),
+      session.client(OrganizationsClient, region).send(
+        new ListDelegatedAdministratorsCommand({
+          ServicePrincipal: 'cloudtrail.amazonaws.com',
+          ...(NextToken && { NextToken }),
+        }),
+      ),
     page: Administrators,
     next: ({ NextToken }) => NextToken,
   });

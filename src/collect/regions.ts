@@ -6,7 +6,7 @@ import { type Fact, mapFact } from '../model/fact.js';
 import { leaderRegion } from '../model/regions.js';
 
 const Page = z.object({
-  Regions: z.array(z.object({ RegionName: z.string(), RegionOptStatus: z.string() })).default([]),
+  Regions: z.array(z.object({ RegionName: z.string(), RegionOptStatus: z.string() })),
   NextToken: z.string().optional(),
 });
 

@@ -20,7 +20,8 @@ export interface Scope {
  * Throws a UserError where the organization cannot be listed: then nobody knows what would be missing.
  */
 export async function resolveScope(caller: Session, requested: RequestedScope): Promise<Scope> {
-  if (requested !== 'organization') return named(caller, requested, requested === 'self' ? [caller.account] : requested);
+  if (requested !== 'organization')
+    return named(caller, requested, requested === 'self' ? [caller.account] : requested);
   const described = await describeOrganization(caller);
   if (!isKnown(described)) throw cannotList(described.gap.api, described.gap.detail);
   if (described.known === 'not-in-use') return named(caller, 'self', [caller.account]);

@@ -12,23 +12,21 @@ import type { FieldSelector, Selectors, Trail, TrailStatus } from '../model/evid
 import { type Fact, mapFact } from '../model/fact.js';
 
 const Described = z.object({
-  trailList: z
-    .array(
-      z.object({
-        TrailARN: z.string(),
-        Name: z.string(),
-        HomeRegion: z.string(),
-        S3BucketName: z.string(),
-        S3KeyPrefix: z.string().optional(),
-        SnsTopicARN: z.string().optional(),
-        KmsKeyId: z.string().optional(),
-        IsMultiRegionTrail: z.boolean().default(false),
-        IsOrganizationTrail: z.boolean().default(false),
-        IncludeGlobalServiceEvents: z.boolean().default(false),
-        LogFileValidationEnabled: z.boolean().default(false),
-      }),
-    )
-    .default([]),
+  trailList: z.array(
+    z.object({
+      TrailARN: z.string(),
+      Name: z.string(),
+      HomeRegion: z.string(),
+      S3BucketName: z.string(),
+      S3KeyPrefix: z.string().optional(),
+      SnsTopicARN: z.string().optional(),
+      KmsKeyId: z.string().optional(),
+      IsMultiRegionTrail: z.boolean(),
+      IsOrganizationTrail: z.boolean(),
+      IncludeGlobalServiceEvents: z.boolean(),
+      LogFileValidationEnabled: z.boolean(),
+    }),
+  ),
 });
 
 /** The trails that a region shows, shadows of multi-region and organization trails included. */
@@ -59,12 +57,15 @@ export async function describeTrails(session: Session, region: string): Promise<
 }
 
 const Listed = z.object({
-  Trails: z.array(z.object({ TrailARN: z.string(), HomeRegion: z.string() })).default([]),
+  Trails: z.array(z.object({ TrailARN: z.string(), HomeRegion: z.string() })),
   NextToken: z.string().optional(),
 });
 
 /** The account's trails of all regions, as ListTrails hints at them. */
-export async function listTrails(session: Session, region: string): Promise<Fact<{ arn: string; homeRegion: string }[]>> {
+export async function listTrails(
+  session: Session,
+  region: string,
+): Promise<Fact<{ arn: string; homeRegion: string }[]>> {
   const answer = await askPages(session, {
     api: 'cloudtrail:ListTrails',
     region,
@@ -109,35 +110,36 @@ export async function trailStatus(session: Session, { arn, homeRegion }: Trail):
 }
 
 const operators = z.array(z.string()).optional();
-const SelectorsAnswer = z.object({
-  EventSelectors: z
-    .array(
-      z.object({
-        ReadWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']).default('All'),
-        IncludeManagementEvents: z.boolean().default(true),
-        ExcludeManagementEventSources: z.array(z.string()).default([]),
-      }),
-    )
-    .default([]),
-  AdvancedEventSelectors: z
-    .array(
-      z.object({
-        FieldSelectors: z.array(
-          z.object({
-            Field: z.string(),
-            Equals: operators,
-            NotEquals: operators,
-            StartsWith: operators,
-            NotStartsWith: operators,
-            EndsWith: operators,
-            NotEndsWith: operators,
-          }),
-        ),
-      }),
-    )
-    .default([]),
+const AdvancedSelector = z.object({
+  FieldSelectors: z.array(
+    z.object({
+      Field: z.string(),
+      Equals: operators,
+      NotEquals: operators,
+      StartsWith: operators,
+      NotStartsWith: operators,
+      EndsWith: operators,
+      NotEndsWith: operators,
+    }),
+  ),
 });
-type FieldSelectorAnswer = z.infer<typeof SelectorsAnswer>['AdvancedEventSelectors'][number]['FieldSelectors'][number];
+const SelectorsAnswer = z
+  .object({
+    EventSelectors: z
+      .array(
+        z.object({
+          ReadWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']),
+          IncludeManagementEvents: z.boolean(),
+          ExcludeManagementEventSources: z.array(z.string()).default([]),
+        }),
+      )
+      .optional(),
+    AdvancedEventSelectors: z.array(AdvancedSelector).optional(),
+  })
+  .refine(({ EventSelectors, AdvancedEventSelectors }) => EventSelectors ?? AdvancedEventSelectors, {
+    message: 'neither basic nor advanced selectors',
+  });
+type FieldSelectorAnswer = z.infer<typeof AdvancedSelector>['FieldSelectors'][number];
 
 export async function eventSelectors(session: Session, { arn, homeRegion }: Trail): Promise<Fact<Selectors>> {
   const answer = await ask(session, {
@@ -147,7 +149,7 @@ export async function eventSelectors(session: Session, { arn, homeRegion }: Trai
     send: () => session.client(CloudTrailClient, homeRegion).send(new GetEventSelectorsCommand({ TrailName: arn })),
     page: SelectorsAnswer,
   });
-  return mapFact(answer, ({ EventSelectors, AdvancedEventSelectors }): Selectors => {
+  return mapFact(answer, ({ EventSelectors = [], AdvancedEventSelectors = [] }): Selectors => {
     if (AdvancedEventSelectors.length > 0) {
       return { advanced: AdvancedEventSelectors.map(({ FieldSelectors }) => FieldSelectors.map(fieldSelector)) };
     }

@@ -24,7 +24,11 @@ export const codecatalystRoleTrust: Control = {
   },
 };
 
-function judgeRole(account: string, role: TrustingRole, declaredIds: readonly string[] | undefined): readonly Judgement[] {
+function judgeRole(
+  account: string,
+  role: TrustingRole,
+  declaredIds: readonly string[] | undefined,
+): readonly Judgement[] {
   const trust = roleTrust(role.trust);
   switch (trust.kind) {
     case 'none':

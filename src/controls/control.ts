@@ -1,4 +1,4 @@
-import type { AccountReading, EventHistory, SharedResource } from '../model/evidence.js';
+import type { Account, AccountReading, EventHistory, SharedResource } from '../model/evidence.js';
 import type { Gap } from '../model/fact.js';
 import type { Judgement, Severity } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
@@ -35,6 +35,9 @@ export interface AuditView {
   /** ISO 8601, UTC. */
   readonly asOf: string;
   readonly policy: Policy;
+  /** The accounts that the audit is about, by id, and whether they are the whole organization. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly wholeOrganization: boolean;
   /** A bucket, key or topic that trails name, by ARN. */
   shared<Kind extends SharedResource['kind']>(kind: Kind, arn: string): SharedFact<Kind>;
   /** Where the events of a space landed: the newest of each account. */
@@ -59,4 +62,3 @@ export interface Landing {
   /** The answer in which it was seen. */
   readonly from: string;
 }
-

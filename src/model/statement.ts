@@ -10,6 +10,7 @@ export const statementArguments = {
   'no-codecatalyst-here': ['partition'],
   'no-trusting-role': [],
   'space-idle': ['space', 'since'],
+  'space-billed-outside-scope': ['space', 'account'],
   'bills-no-space': [],
   // beside a gap
   'expected-from': ['trail'],

@@ -1,8 +1,8 @@
+import { all, any, fail, judge, notAssessed, pass, restingOn, say } from '../judgement/judgement.js';
 import type { Selectors, Trail, TrailStatus } from '../model/evidence.js';
 import { type Fact, type Gap, isKnown } from '../model/fact.js';
 import type { Judgement } from '../model/finding.js';
 import { defaultRegions } from '../model/regions.js';
-import { all, any, fail, judge, notAssessed, pass, restingOn, say } from '../judgement/judgement.js';
 import { eventsToTell, type ManagementEvent, selectorsRecord, selectorsRecordAnything } from './selectors.js';
 
 /** A trail with what its owner knows of it. */
@@ -50,7 +50,9 @@ export function recordsSomething(recording: AccountRecording): Judgement {
  */
 export function recordsEverything(recording: AccountRecording, mayExclude: readonly string[]): Judgement {
   const regions = isKnown(recording.regions) ? recording.regions.known : defaultRegions(recording.partition);
-  const known = isKnown(recording.regions) ? restingOn([recording.regions.from], pass()) : notAssessed(recording.regions.gap);
+  const known = isKnown(recording.regions)
+    ? restingOn([recording.regions.from], pass())
+    : notAssessed(recording.regions.gap);
   const parts = recording.trails.map((view) =>
     all([
       isLogging(view),

@@ -1,5 +1,8 @@
 import { clean } from './clean.js';
 
+/** Stands where there are no words: an empty cell or an empty bold says less. */
+const nothing = '–';
+
 /**
  * Strangers' text in Markdown. A word of letters, digits and harmless punctuation stays as it is; any other word is
  * shown as code, where nothing has a meaning: no emphasis, HTML, entity, link, autolink, mention or formula. That
@@ -7,26 +10,24 @@ import { clean } from './clean.js';
  * backslashes. https://github.github.com/gfm/#autolinks-extension-
  */
 export function prose(text: string): string {
-  return clean(text)
-    .split(/[ \u00A0]+/)
-    .filter((word) => word !== '')
-    .map(inert)
-    .join(' ');
-}
-
-/** The same for a cell of a table: an empty one says so. */
-export function cell(text: string): string {
-  return prose(text) || '–';
+  return (
+    clean(text)
+      .split(/[ \u00A0]+/)
+      .filter((word) => word !== '')
+      .map(inert)
+      .join(' ') || nothing
+  );
 }
 
 /** Something to copy: an id, an ARN, a path. */
 export function code(text: string): string {
   const words = clean(text).trim();
-  return words === '' ? '–' : span(words);
+  return words === '' ? nothing : span(words);
 }
 
 const harmless = /^[\p{L}\p{M}\p{N}\p{Zs},;%=+/()'"’‘“”„«»…–—·、。「」（）!?-]+$/u;
-const figure = /^\d+([.,]\d+)*%?$/;
+/** `92.3`, `1,234`, `95%`, `02:08:00`. */
+const figure = /^\d+([.,:]\d+)*%?$/;
 /** Words that are a sign and nothing else. */
 const signs = new Set(['–', '—', '·', '…', '/', '%', '&']);
 const brackets = [
@@ -42,8 +43,10 @@ function inert(word: string): string {
   // A number with a dot begins a list, and signs alone a list, a rule or a heading.
   if (/^\d+[.)]$/.test(word) || !/[\p{L}\p{N}]/u.test(word)) return span(word);
   // A dot at the end closes a sentence; between letters it may be part of a domain.
-  const after = /[.,;:!?]*$/.exec(word)?.[0] ?? '';
-  const middle = word.slice(0, word.length - after.length);
+  let end = word.length;
+  while ('.,;:!?'.includes(word.charAt(end - 1))) end -= 1;
+  const middle = word.slice(0, end);
+  const after = word.slice(end);
   for (const [open, close] of brackets) {
     if (middle.length > 2 && middle.startsWith(open) && middle.endsWith(close)) {
       return open + plainOrSpan(middle.slice(1, -1)) + close + after;
@@ -74,7 +77,9 @@ function fenced(text: string): string {
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  let longest = 0;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
 }
 
 /** A block of code, whatever is in it. */
@@ -84,7 +89,7 @@ export function codeBlock(language: string, text: string): string {
   return [fence + language, ...lines, fence].join('\n');
 }
 
-/** A table. Cells are Markdown already. */
+/** A table. Its cells are Markdown already, and hold no pipe. */
 export function table(
   header: readonly string[],
   rows: readonly (readonly string[])[],

@@ -56,7 +56,7 @@ function runFacts({ assessment: { view }, texts, policySource, policySha256, evi
     partition: header.partition,
     caller: header.caller,
     scope: reportSentence(texts, Array.isArray(header.scope) ? 'scope-listed' : `scope-${String(header.scope)}`, {
-      accounts: view.accounts.length,
+      accounts: view.accounts.size,
     }),
     ...(described && 'known' in described && { organization: described.known }),
     policy: { ...(policySource !== undefined && { source: policySource }), sha256: policySha256 },
@@ -134,7 +134,7 @@ function controlRows({ controls, findings, standings }: Assessment, texts: Texts
 }
 
 function accountRows({ view, standings }: Assessment, texts: Texts): readonly AccountRow[] {
-  return view.accounts.map(({ id, name, state, organizationalUnits }) => {
+  return [...view.accounts.values()].map(({ id, name, state, organizationalUnits }) => {
     const entry = view.access.get(id);
     const access = entry === undefined ? 'inactive' : 'known' in entry ? 'read' : 'unreadable';
     const accessMessage: Message =
@@ -160,7 +160,8 @@ function summarize({ view, findings, standings }: Assessment, accounts: readonly
   const judgements = countVerdicts(findings);
   const assessed = judgements.pass + judgements.fail;
   const all = assessed + judgements['not-assessed'];
-  const reached = (access: AccountRow['access']): number => accounts.filter((account) => account.access === access).length;
+  const reached = (access: AccountRow['access']): number =>
+    accounts.filter((account) => account.access === access).length;
   const bySeverity = (verdict: Verdict): Record<Severity, number> => {
     const counts = { critical: 0, high: 0, medium: 0, low: 0 };
     for (const { severity, judgement } of findings) if (judgement.verdict === verdict) counts[severity] += 1;
@@ -172,7 +173,8 @@ function summarize({ view, findings, standings }: Assessment, accounts: readonly
       read: reached('read'),
       unreadable: reached('unreadable'),
       inactive: reached('inactive'),
-      failing: [...standings.values()].filter((row) => Object.values(row).some(({ verdict }) => verdict === 'fail')).length,
+      failing: [...standings.values()].filter((row) => Object.values(row).some(({ verdict }) => verdict === 'fail'))
+        .length,
     },
     judgements,
     assessedPercent: all === 0 ? 0 : Math.floor((assessed / all) * 1000) / 10,
@@ -203,7 +205,9 @@ function outcome({ view }: Assessment, summary: Summary, texts: Texts): Report['
 
 function method({ assessment: { view, controls }, texts, policySource }: ReportSource): readonly Message[] {
   const { window, policy, partition } = view;
-  const off = Object.keys(policy.controls).filter((id) => policy.controls[id] === 'off').sort();
+  const off = Object.keys(policy.controls)
+    .filter((id) => policy.controls[id] === 'off')
+    .sort();
   return [
     reportSentence(texts, 'method-evidence'),
     reportSentence(texts, 'method-verdicts'),
@@ -230,4 +234,3 @@ function countVerdicts(findings: readonly Finding[]): Record<Verdict, number> {
 function compare(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
-

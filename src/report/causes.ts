@@ -16,8 +16,20 @@ export function causeRows(
   texts: Texts,
 ): readonly CauseRow[] {
   const groups = new Map<string, Group>();
-  const add = (key: string, finding: Finding, severity: Severity, verdict: CauseRow['verdict'], message: () => Message) => {
-    const group = groups.get(key) ?? { verdict, severity, message: message(), controls: new Set(), accounts: new Set() };
+  const add = (
+    key: string,
+    finding: Finding,
+    severity: Severity,
+    verdict: CauseRow['verdict'],
+    message: () => Message,
+  ) => {
+    const group = groups.get(key) ?? {
+      verdict,
+      severity,
+      message: message(),
+      controls: new Set(),
+      accounts: new Set(),
+    };
     groups.set(key, group);
     group.severity = severities.indexOf(severity) < severities.indexOf(group.severity) ? severity : group.severity;
     group.controls.add(finding.control);
@@ -36,7 +48,11 @@ export function causeRows(
       for (const gap of judgement.gaps) {
         const { account, api, region = '', resource = '' } = gap;
         const args = { account, api, region, resource };
-        add(gapKey(gap), finding, severity, 'not-assessed', () => ({ code: gap.reason, args, text: gapText(texts, gap) }));
+        add(gapKey(gap), finding, severity, 'not-assessed', () => ({
+          code: gap.reason,
+          args,
+          text: gapText(texts, gap),
+        }));
       }
     }
   }

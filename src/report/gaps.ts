@@ -1,5 +1,5 @@
-import type { Finding } from '../model/finding.js';
 import type { Gap } from '../model/fact.js';
+import type { Finding } from '../model/finding.js';
 import type { GapRow } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
 import { gapRemedy, gapText } from './words.js';
@@ -33,7 +33,13 @@ export function gapRows(findings: readonly Finding[], texts: Texts): readonly Ga
         ...(statement && { statement }),
       };
     })
-    .sort((a, b) => b.accounts.length - a.accounts.length || compare(a.api, b.api) || compare(a.reason, b.reason) || compare(a.detail, b.detail));
+    .sort(
+      (a, b) =>
+        b.accounts.length - a.accounts.length ||
+        compare(a.api, b.api) ||
+        compare(a.reason, b.reason) ||
+        compare(a.detail, b.detail),
+    );
 }
 
 /** One missing right is one cause, however many accounts lack it; a resource that has its own right is its own cause. */

@@ -12,14 +12,18 @@ import { reportSentence, worded } from './words.js';
  */
 export function spaceRows({ view, findings }: Assessment, texts: Texts): readonly SpaceRow[] {
   const declared = view.policy.codecatalyst?.spaces ?? [];
-  const names = new Map(view.accounts.map(({ id, name }) => [id, name]));
   const placed = new Set<string>();
 
   const accountRow = (space: string, account: string, isDeclared: boolean): SpaceAccountRow => {
     placed.add(account);
-    const name = names.get(account);
+    const name = view.accounts.get(account)?.name;
     const observed = [...observedIn(account, space), ...boundRoles(account)];
-    return { account, ...(name && { name }), declared: isDeclared, observed: observed.map((said) => worded(texts, said)) };
+    return {
+      account,
+      ...(name && { name }),
+      declared: isDeclared,
+      observed: observed.map((said) => worded(texts, said)),
+    };
   };
   const observedIn = (account: string, space: string): readonly Statement[] =>
     (view.connections.get(account) ?? []).flatMap((connections) => statements(connections, space));
@@ -29,7 +33,11 @@ export function spaceRows({ view, findings }: Assessment, texts: Texts): readonl
       .flatMap(({ judgement }) => [...judgement.because]);
 
   const declaredRows = declared.map((space): SpaceRow => {
-    const listed = [space.billingAccount, ...(space.billingChange ? [space.billingChange.to] : []), ...space.connectedAccounts];
+    const listed = [
+      space.billingAccount,
+      ...(space.billingChange ? [space.billingChange.to] : []),
+      ...space.connectedAccounts,
+    ];
     const accounts = new Set([...listed, ...view.landings(space.name).map(({ account }) => account)]);
     return {
       name: space.name,
@@ -42,12 +50,14 @@ export function spaceRows({ view, findings }: Assessment, texts: Texts): readonl
   });
   const undeclaredRows = view.observedSpaces
     .filter((name) => !declared.some((space) => space.name === name))
-    .map((name): SpaceRow => ({
-      name,
-      declared: false,
-      ...newestLanding(view.landings(name)),
-      accounts: view.landings(name).map(({ account }) => accountRow(name, account, false)),
-    }));
+    .map(
+      (name): SpaceRow => ({
+        name,
+        declared: false,
+        ...newestLanding(view.landings(name)),
+        accounts: view.landings(name).map(({ account }) => accountRow(name, account, false)),
+      }),
+    );
   const unplaced = [...view.connections.keys()].filter((account) => !placed.has(account)).sort();
   const unnamed: readonly SpaceRow[] =
     unplaced.length === 0

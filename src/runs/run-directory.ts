@@ -82,7 +82,12 @@ export async function writeRun(name: RunName): Promise<RunWriter> {
 }
 
 /** A finished run is never overwritten: one that differs from it gets a name of its own. */
-async function place(directory: string, parent: string, { runId, replace }: RunName, manifest: Manifest): Promise<string> {
+async function place(
+  directory: string,
+  parent: string,
+  { runId, replace }: RunName,
+  manifest: Manifest,
+): Promise<string> {
   for (let count = 1; ; count += 1) {
     const target = join(parent, count === 1 ? runId : `${runId}-${count}`);
     if (await exists(target)) {
@@ -115,14 +120,20 @@ export async function readManifest(directory: string): Promise<Manifest> {
 }
 
 /** Throws a UserError where a file of a finished run is not what the manifest says. */
-export async function verifyRunFile(directory: string, { files }: Manifest, file: string): Promise<Manifest['files'][number]> {
+export async function verifyRunFile(
+  directory: string,
+  { files }: Manifest,
+  file: string,
+): Promise<Manifest['files'][number]> {
   const path = join(directory, file);
   const entry = files.find((known) => known.file === file);
   const digest = await digestOf(path).catch((error: unknown) => {
     throw new UserError(`${path} cannot be read: the run is not whole.`, { cause: error });
   });
   if (entry?.sha256 !== digest) {
-    throw new UserError(`${path} is not what the manifest says: it was changed after the run. Nothing is reported from it.`);
+    throw new UserError(
+      `${path} is not what the manifest says: it was changed after the run. Nothing is reported from it.`,
+    );
   }
   return entry;
 }

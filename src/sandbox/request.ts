@@ -54,7 +54,7 @@ function readS3(request: IncomingMessage, method: string, url: string): Asked {
   const asksLocation = method === 'GET' && searchParams.has('location');
   const onBucket = bucket !== '' && key.join('/') === '';
   // What is not answered is named by what it does, as in `PUT policy`.
-  let action = `${method} ${[...searchParams.keys()][0] ?? (onBucket ? 'bucket' : 'object')}`;
+  let action = `${method} ${[...searchParams.keys()][0] ?? (bucket === '' ? 'service' : onBucket ? 'bucket' : 'object')}`;
   if (onBucket && asksLocation) action = 'GetBucketLocation';
   if (onBucket && method === 'HEAD') action = 'HeadBucket';
   const params = { Bucket: decodeURIComponent(bucket), ExpectedBucketOwner: owner };

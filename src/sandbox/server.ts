@@ -33,7 +33,10 @@ export async function startSandbox(scenario: Scenario, options: SandboxOptions =
     readBody(request)
       .then((body) => (latencyMs > 0 ? delay(latencyMs, body) : body))
       .then((body) => send(request, response, answer(request, body)))
-      .catch((error: unknown) => response.writeHead(500, { 'content-type': 'text/plain' }).end(`Sandbox: ${error}`));
+      .catch((error: unknown) => {
+        if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+        response.end(`Sandbox: ${error}`);
+      });
   });
   // Longer than any client keeps an idle connection, so that none is closed under a request.
   server.keepAliveTimeout = 120_000;
@@ -52,8 +55,8 @@ export async function startSandbox(scenario: Scenario, options: SandboxOptions =
       return readerCredentials(accountId);
     },
     close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
+      new Promise((resolve) => {
+        server.close(() => resolve());
         server.closeAllConnections();
       }),
   };

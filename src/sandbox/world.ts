@@ -35,6 +35,8 @@ export interface World {
   /** The role or user that the caller is, as a trust policy names it. */
   readonly callerArn: string;
   readonly accounts: ReadonlyMap<string, Account>;
+  /** The organization's accounts, as Organizations lists them. */
+  readonly members: readonly Account[];
   readonly trails: ReadonlyMap<string, Trail>;
   readonly organizationTrails: readonly Trail[];
   /** By key ARN and by alias ARN. */
@@ -64,6 +66,7 @@ export function buildWorld(scenario: Scenario): World {
     now: Date.parse(scenario.now),
     callerArn,
     accounts,
+    members: all.filter(({ member }) => member),
     trails,
     organizationTrails: [...trails.values()].filter(({ organization }) => organization),
     keys: new Map(all.flatMap((account) => keysOf(scenario, account))),

@@ -27,7 +27,7 @@ const plainNames = [
 const units = [
   ['Root', 'Security'],
   ['Root', 'Workloads', 'Prod'],
-  ['Root', 'ワークロード', '本番環境'],
+  ['Root', 'ワークロード', '𠮟'.repeat(40)],
   ['Root', 'Sandbox <script>alert(1)</script>'],
 ] as const;
 

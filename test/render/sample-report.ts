@@ -207,7 +207,7 @@ function findingsOf(
     const { kind } = account;
     if (kind === 'inactive') continue;
     if (kind === 'unreadable') {
-      add('not-assessed', account, self(account), [], { gaps: [gapOf(account)], evidence: [] });
+      add('not-assessed', account, self(account), [], { gaps: gapsOf(account, accounts), evidence: [] });
     } else if (control.startsWith('trail-')) {
       if (kind === 'owner')
         add('pass', account, { kind: 'trail', id: trail }, [`It is on: ${trail}.`], {
@@ -262,6 +262,21 @@ function answer(api: string, account: string, i: number): Answer {
     at: `2026-11-21T02:0${i}:1${i}.000Z`,
     requestIds: [`3f9a2c1b-0000-4000-8000-${account}`],
   };
+}
+
+/** Mostly one gap; of every fourth account one in each of many regions, which the report lists nowhere else. */
+function gapsOf(account: SampleAccount, accounts: readonly SampleAccount[]): FindingRow['gaps'] {
+  const gap = gapOf(account);
+  if (accounts.filter(({ kind }) => kind === 'unreadable').indexOf(account) % 4 !== 1) return [gap];
+  const regions = ['ap-northeast-1', 'eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2'];
+  return regions.map((region) => ({
+    ...gap,
+    api: 'cloudtrail:DescribeTrails',
+    reason: 'denied-by-scp',
+    region,
+    detail: `AccessDeniedException in ${account.id}: explicit deny in a service control policy`,
+    text: 'A service control policy denies the call.',
+  }));
 }
 
 function gapOf(account: SampleAccount): Gap & { readonly text: string } {
@@ -450,6 +465,23 @@ function severitiesOf(findings: readonly FindingRow[], of: Verdict): Record<Seve
   const counts: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
   for (const { verdict, severity } of findings) if (verdict === of) counts[severity] += 1;
   return counts;
+}
+
+/** Two controls and nine accounts: enough of everything, and short enough to read. */
+export function smallReport(): Report {
+  const full = sampleReport(9);
+  const kept = new Set(['account-recording', 'trail-logging']);
+  const keep = ({ control }: { readonly control: string }) => kept.has(control);
+  return {
+    ...full,
+    causes: full.causes.slice(0, 1),
+    controls: full.controls.filter(({ id }) => kept.has(id)),
+    findings: full.findings.filter(keep),
+    accounts: full.accounts.map((account) => ({
+      ...account,
+      standings: Object.fromEntries(Object.entries(account.standings).filter(([control]) => kept.has(control))),
+    })),
+  };
 }
 
 /** Nothing found, nothing missing, nothing in scope but one account. */

@@ -1,7 +1,7 @@
 import type { Report } from '../../model/report.js';
 import type { Texts } from '../../model/texts.js';
 import { label } from '../label.js';
-import { cell, code, prose, table } from '../markdown-escape.js';
+import { code, prose, table } from '../markdown-escape.js';
 import { trailNames } from '../order.js';
 
 export function* accountsPart(report: Report, texts: Texts): Iterable<string> {
@@ -17,10 +17,10 @@ export function* accountsPart(report: Report, texts: Texts): Iterable<string> {
     [say('account'), say('name'), say('organizational-unit'), say('state'), say('how-read'), say('trails')],
     report.accounts.map(({ id, name, organizationalUnits, state, accessMessage, restsOn }) => [
       code(id),
-      cell(name),
-      cell(organizationalUnits?.join(' / ') ?? label(texts, 'organizational-unit-unknown')),
-      cell(state),
-      cell(accessMessage.text),
+      prose(name),
+      prose(unitOf(texts, organizationalUnits)),
+      prose(state),
+      prose(accessMessage.text),
       restsOn.map((arn) => trails.get(arn) ?? '').join(', ') || '–',
     ]),
   );
@@ -37,7 +37,12 @@ export function* methodPart({ method, assumptions }: Report, texts: Texts): Iter
     yield say('assumptions-lead');
     yield table(
       [say('number'), say('assumption')],
-      assumptions.map(({ id, text }) => [code(id), cell(text)]),
+      assumptions.map(({ id, text }) => [code(id), prose(text)]),
     );
   }
+}
+
+function unitOf(texts: Texts, units: readonly string[] | undefined): string {
+  if (units === undefined) return label(texts, 'organizational-unit-unknown');
+  return units.length === 0 ? label(texts, 'organizational-unit-root') : units.join(' / ');
 }

@@ -2,7 +2,7 @@ import { type AccountStanding, type Verdict, verdicts } from '../../model/findin
 import type { Report } from '../../model/report.js';
 import type { Texts } from '../../model/texts.js';
 import { label } from '../label.js';
-import { cell, code, prose, table } from '../markdown-escape.js';
+import { code, prose, table } from '../markdown-escape.js';
 
 const marks: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', 'not-assessed': '?', 'not-applicable': '–' };
 
@@ -19,13 +19,13 @@ export function* matrixPart({ accounts, controls }: Report, texts: Texts): Itera
     [say('account'), say('name'), ...controls.map(({ id }) => code(id))],
     accounts.map(({ id, name, standings }) => [
       code(id),
-      cell(name),
+      prose(name),
       ...controls.map((control) => markOf(standings[control.id])),
     ]),
   );
 }
 
 function markOf(standing: AccountStanding | undefined): string {
-  if (standing === undefined) return marks['not-applicable'];
+  if (standing === undefined) return ' ';
   return standing.inheritedFrom === undefined ? marks[standing.verdict] : `(${marks[standing.verdict]})`;
 }

@@ -2,7 +2,7 @@ import type { Report, SpaceRow } from '../../model/report.js';
 import type { Texts } from '../../model/texts.js';
 import { moment } from '../figures.js';
 import { label } from '../label.js';
-import { cell, code, prose, table } from '../markdown-escape.js';
+import { code, prose, table } from '../markdown-escape.js';
 
 export function* spacesPart({ spaces }: Report, texts: Texts): Iterable<string> {
   const say = (key: string) => prose(label(texts, key));
@@ -16,12 +16,12 @@ export function* spacesPart({ spaces }: Report, texts: Texts): Iterable<string> 
     if (space.accounts.length === 0) yield say('no-space-accounts');
     else {
       yield table(
-        [say('account'), say('name'), say('declared'), say('observed')],
+        [say('account'), say('name'), say('column-declared'), say('observed')],
         space.accounts.map(({ account, name, declared, observed }) => [
           code(account),
-          cell(name ?? ''),
+          prose(name ?? ''),
           say(declared ? 'yes' : 'no'),
-          cell(observed.map(({ text }) => text).join(' ') || label(texts, 'nothing-observed')),
+          prose(observed.map(({ text }) => text).join(' ') || label(texts, 'nothing-observed')),
         ]),
       );
     }

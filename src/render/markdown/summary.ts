@@ -3,7 +3,7 @@ import type { Report } from '../../model/report.js';
 import type { Texts } from '../../model/texts.js';
 import { count, moment, percent } from '../figures.js';
 import { label } from '../label.js';
-import { cell, code, prose, table } from '../markdown-escape.js';
+import { code, prose, table } from '../markdown-escape.js';
 
 export function* headPart({ run, outcome, tool }: Report, texts: Texts): Iterable<string> {
   const say = (key: string) => prose(label(texts, key));
@@ -13,7 +13,7 @@ export function* headPart({ run, outcome, tool }: Report, texts: Texts): Iterabl
   yield say(`exit-${outcome.exitCode}`);
   yield `## ${say('facts')}`;
   const rows: (readonly [string, string])[] = [
-    ['fact-scope', cell(run.scope.text)],
+    ['fact-scope', prose(run.scope.text)],
     ...(run.organization === undefined
       ? []
       : ([
@@ -22,7 +22,7 @@ export function* headPart({ run, outcome, tool }: Report, texts: Texts): Iterabl
         ] as const)),
     ['fact-as-of', moment(run.asOf)],
     ['fact-run', code(run.id)],
-    ['fact-tool', cell(tool)],
+    ['fact-tool', prose(tool)],
     ['fact-caller', code(run.caller)],
     ['fact-partition', code(run.partition)],
     ['fact-policy', run.policy.source === undefined ? say('no-policy') : code(run.policy.source)],
@@ -78,7 +78,7 @@ export function* causesPart({ causes }: Report, texts: Texts): Iterable<string> 
       causes.map(({ severity, verdict, message, accounts, controls }) => [
         prose(texts.severities[severity]),
         prose(texts.verdicts[verdict]),
-        cell(message.text),
+        prose(message.text),
         count(accounts.length),
         controls.map(code).join(', '),
       ]),

@@ -1,8 +1,9 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { AccountRow, Report } from '../../model/report.js';
 import { trailNames } from '../order.js';
-import { columnHeads, lead, part, rows, small, tiny } from './blocks.js';
+import { lead, part, small, tiny } from './blocks.js';
 import type { Pen } from './pen.js';
+import { columnHeads, rows } from './tables.js';
 
 /** Every account, how it was read, and which trails its recording rests on. */
 export function accounts(pen: Pen, report: Report): Content[] {
@@ -17,13 +18,13 @@ export function accounts(pen: Pen, report: Report): Content[] {
           {
             margin: [0, 0, 0, 8],
             stack: Array.from(trails, ([arn, name]) => small(pen, `${name}  ${arn}`)),
-          } as Content,
+          },
         ]),
     body.length === 0
       ? pen.text(pen.label('no-accounts'))
       : rows(
           pen,
-          [128, 148, 56, 122, 30],
+          [126, 112, 48, 166, 32],
           columnHeads(pen, ['account', 'organizational-unit', 'state', 'how-read', 'trails']),
           body,
         ),
@@ -37,14 +38,19 @@ function row(pen: Pen, account: AccountRow, trails: ReadonlyMap<string, string>)
     {
       stack: [pen.text(account.name, { fontSize: 8.5 }), small(pen, account.id, { id: `account-${account.id}` })],
     },
-    small(pen, account.organizationalUnits?.join(' / ') ?? pen.label('organizational-unit-unknown'), {
+    small(pen, unitOf(pen, account), {
       margin: [0, 1, 0, 0],
     }),
     tiny(pen, account.state, { margin: [0, 2, 0, 0], color: account.state === 'ACTIVE' ? colours.muted : colours.ink }),
-    small(pen, account.accessMessage.text, {
-      margin: [0, 1, 0, 0],
+    tiny(pen, account.accessMessage.text, {
+      margin: [0, 2, 0, 0],
       color: unreadable ? verdicts['not-assessed'] : colours.ink,
     }),
     small(pen, account.restsOn.map((arn) => trails.get(arn) ?? arn).join(', '), { margin: [0, 1, 0, 0] }),
   ];
+}
+
+function unitOf(pen: Pen, { organizationalUnits: units }: AccountRow): string {
+  if (units === undefined) return pen.label('organizational-unit-unknown');
+  return units.length === 0 ? pen.label('organizational-unit-root') : units.join(' / ');
 }

@@ -1,10 +1,10 @@
 import type {
   Content,
   ContentPageReference,
+  ContentStack,
   ContentTable,
   ContentText,
   CustomTableLayout,
-  TableCell,
 } from 'pdfmake/interfaces.js';
 import type { Severity, Verdict } from '../../model/finding.js';
 import { count, sentence } from '../figures.js';
@@ -75,18 +75,13 @@ export function pageOf(pen: Pen, id: string): ContentPageReference {
   return { pageReference: id, alignment: 'right', color: pen.theme.colours.muted, noWrap: true };
 }
 
-/** A table that only arranges. */
-export const bare: CustomTableLayout = {
-  hLineWidth: () => 0,
-  vLineWidth: () => 0,
-  paddingLeft: () => 0,
-  paddingRight: () => 0,
-  paddingTop: () => 0,
-  paddingBottom: () => 0,
-};
+/** Room below a section, which vanishes where the page ends. Above a heading it would lower it on a new page. */
+export function spaceBelow(points: number): Content {
+  return { canvas: [], margin: [0, 0, 0, points] };
+}
 
 /** A pale box with a rule at its left. */
-export function card(pen: Pen, content: Content, colour: string, width: number | '*' = '*'): ContentTable {
+export function card(pen: Pen, content: ContentStack, colour: string, width: number | '*' = '*'): ContentTable {
   const layout: CustomTableLayout = {
     hLineWidth: () => 0,
     vLineWidth: (i) => (i === 0 ? 3 : 0),
@@ -97,7 +92,7 @@ export function card(pen: Pen, content: Content, colour: string, width: number |
     paddingBottom: () => 8,
     fillColor: () => pen.theme.colours.surface,
   };
-  return { layout, table: { widths: [width], body: [[content as TableCell]] } };
+  return { layout, table: { widths: [width], body: [[content]] } };
 }
 
 /** A pale box for what others wrote: AWS's words, policy statements. */
@@ -116,8 +111,8 @@ export function quote(pen: Pen, lines: readonly string[]): ContentTable {
 }
 
 /** A verdict with its sign, above the findings that have it. */
-export function verdictHeading(pen: Pen, verdict: Verdict, n: number, more = ''): Content {
-  const words = `${sentence(pen.verdict(verdict))}${more === '' ? '' : `, ${more}`} (${count(n)})`;
+export function verdictHeading(pen: Pen, verdict: Verdict, n: number, more?: string): Content {
+  const words = `${sentence(pen.verdict(verdict))}${more === undefined ? '' : `, ${more}`} (${count(n)})`;
   return {
     columnGap: 6,
     margin: [0, 8, 0, 3],
@@ -126,64 +121,4 @@ export function verdictHeading(pen: Pen, verdict: Verdict, n: number, more = '')
       { width: '*', ...pen.text(words, { bold: true }) },
     ],
   };
-}
-
-const gutter = 10;
-
-/**
- * Rows between hairlines. Widths are numbers without exception: a long ARN breaks inside a column of known width and
- * runs off the page in any other. They are shares of the page, cell padding included.
- */
-export function rows(
-  pen: Pen,
-  shares: readonly number[],
-  header: readonly TableCell[] | undefined,
-  body: readonly (readonly TableCell[])[],
-  options: { readonly breakRows?: boolean } = {},
-): ContentTable {
-  const { colours } = pen.theme;
-  const headerRows = header === undefined ? 0 : 1;
-  const layout: CustomTableLayout = {
-    hLineWidth: (i, node) =>
-      i === 0 && headerRows === 1
-        ? 0
-        : i === 1 && headerRows === 1
-          ? 0.8
-          : i === 0 || i === node.table.body.length
-            ? 0.4
-            : 0.4,
-    hLineColor: (i) => (i === 1 && headerRows === 1 ? colours.ink : colours.line),
-    vLineWidth: () => 0,
-    paddingLeft: () => 0,
-    paddingRight: (i) => (i === shares.length - 1 ? 0 : gutter),
-    paddingTop: () => 3.5,
-    paddingBottom: () => 3.5,
-  };
-  return {
-    layout,
-    table: {
-      headerRows,
-      ...(headerRows === 1 && { keepWithHeaderRows: 1 }),
-      dontBreakRows: options.breakRows !== true,
-      widths: columnWidths(pen.width, shares),
-      body: [...(header === undefined ? [] : [[...header]]), ...body.map((row) => [...row])],
-    },
-  };
-}
-
-export function columnWidths(total: number, shares: readonly number[]): number[] {
-  const sum = shares.reduce((a, b) => a + b, 0);
-  const room = total - gutter * (shares.length - 1);
-  return shares.map((share) => Math.floor((room * share * 100) / sum) / 100);
-}
-
-export function columnHeads(pen: Pen, keys: readonly string[], right: readonly number[] = []): TableCell[] {
-  return keys.map((key, i) =>
-    pen.text(pen.label(key), {
-      bold: true,
-      fontSize: pen.theme.sizes.small,
-      color: pen.theme.colours.muted,
-      ...(right.includes(i) && { alignment: 'right' as const }),
-    }),
-  );
 }

@@ -1,4 +1,4 @@
-import type { CanvasElement, Content } from 'pdfmake/interfaces.js';
+import type { CanvasElement, Content, ContentCanvas } from 'pdfmake/interfaces.js';
 import type { Theme } from './theme.js';
 
 export interface Part {
@@ -48,7 +48,7 @@ function fixed(value: number): string {
 }
 
 /** A bar on a pale track. */
-export function bar(theme: Theme, { value, colour }: Part, most: number, w: number, h = 8): Content {
+export function bar(theme: Theme, { value, colour }: Part, most: number, w: number, h = 8): ContentCanvas {
   const length = most === 0 ? 0 : Math.max(value > 0 ? 2 : 0, (w * value) / most);
   const canvas: CanvasElement[] = [{ type: 'rect', x: 0, y: 0, w, h, r: 2, color: theme.colours.line }];
   if (length > 0) canvas.push({ type: 'rect', x: 0, y: 0, w: length, h, r: Math.min(2, length / 2), color: colour });

@@ -1,9 +1,10 @@
 import type { CanvasElement, Column, Content, TableCell } from 'pdfmake/interfaces.js';
 import type { Outcome, Report } from '../../model/report.js';
 import { moment } from '../figures.js';
-import { bare, card, columnWidths, pageOf, small } from './blocks.js';
+import { card, pageOf, small } from './blocks.js';
 import type { Pen } from './pen.js';
-import type { Theme } from './theme.js';
+import { bare, columnWidths } from './tables.js';
+import { pageWidth, type Theme } from './theme.js';
 
 const band = 278;
 
@@ -15,7 +16,7 @@ export interface Chapter {
 /** Behind the first page: the band that carries its title. */
 export function coverBand(theme: Theme): Content {
   const canvas: CanvasElement[] = [
-    { type: 'rect', x: 0, y: 0, w: theme.page.width, h: band, color: theme.colours.structure },
+    { type: 'rect', x: 0, y: 0, w: pageWidth(theme), h: band, color: theme.colours.structure },
   ];
   return { canvas };
 }

@@ -3,7 +3,7 @@ import type { Report } from '../../model/report.js';
 import { clean } from '../clean.js';
 import { accounts } from './accounts.js';
 import { tiny } from './blocks.js';
-import { allCauses } from './causes.js';
+import { allCauses, causesOnSummary } from './causes.js';
 import { type Chapter, cover, coverBand } from './cover.js';
 import { findings } from './findings.js';
 import { gaps } from './gaps.js';
@@ -11,7 +11,7 @@ import { fullMatrix } from './matrix.js';
 import { method } from './method.js';
 import type { Pen } from './pen.js';
 import { spaces } from './spaces.js';
-import { causesOnSummary, summary } from './summary.js';
+import { accountsOnSummary, summary } from './summary.js';
 
 interface Part extends Chapter {
   readonly content: (pen: Pen, report: Report) => Content[];
@@ -48,7 +48,9 @@ function partsOf(pen: Pen, report: Report): readonly Part[] {
     ...(report.causes.length > causesOnSummary
       ? [{ id: 'causes', title: pen.label('causes'), content: allCauses }]
       : []),
-    { id: 'matrix', title: pen.label('matrix'), content: fullMatrix },
+    ...(report.accounts.length > accountsOnSummary
+      ? [{ id: 'matrix', title: pen.label('matrix'), content: fullMatrix }]
+      : []),
     { id: 'findings', title: pen.label('findings'), content: findings },
     { id: 'spaces', title: pen.label('spaces'), content: spaces },
     { id: 'gaps', title: pen.label('gaps'), content: gaps },

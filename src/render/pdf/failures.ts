@@ -1,9 +1,10 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { ControlRow, FindingRow } from '../../model/report.js';
 import { count } from '../figures.js';
-import { keepWithNext, rows, severityWord, small, tiny, verdictHeading } from './blocks.js';
+import { keepWithNext, severityWord, small, tiny, verdictHeading } from './blocks.js';
 import { evidence } from './evidence.js';
 import type { Pen } from './pen.js';
+import { rows } from './tables.js';
 
 /** Each failing subject with its causes and the requests that they rest on. */
 export function failures(pen: Pen, control: ControlRow, found: readonly FindingRow[]): Content[] {
@@ -11,16 +12,17 @@ export function failures(pen: Pen, control: ControlRow, found: readonly FindingR
   const body = found.map((finding): TableCell[] => [
     { stack: subject(pen, control, finding) },
     {
-      stack: [
-        ...finding.because.map(({ text }) => pen.text(text)),
-        ...evidence(pen, finding.evidence, finding.account.id),
-      ],
+      stack: [...finding.because.map(({ text }) => pen.text(text)), ...requests(pen, finding)],
     },
   ]);
   return [
     ...keepWithNext([verdictHeading(pen, 'fail', found.length)], 50),
     rows(pen, subjectShares, undefined, body, { breakRows: found.some(mayBeLong) }),
   ];
+}
+
+function requests(pen: Pen, { evidence: answers, account }: FindingRow): Content[] {
+  return answers.length === 0 ? [tiny(pen, pen.label('no-evidence'))] : evidence(pen, answers, account.id);
 }
 
 export const subjectShares = [134, 367] as const;

@@ -2,16 +2,18 @@ import type { Content, ContentText, TableCell } from 'pdfmake/interfaces.js';
 import type { ControlRow, FindingRow, Report } from '../../model/report.js';
 import { count } from '../figures.js';
 import { byVerdict, findingsByControl, standingsWithoutFinding, verdictsByNeed } from '../order.js';
-import { columnHeads, heading, keepWithNext, lead, pageOf, part, rows, severityWord, small } from './blocks.js';
+import { heading, keepWithNext, lead, pageOf, part, severityWord, small, spaceBelow } from './blocks.js';
 import { failures } from './failures.js';
-import { type GapNumbers, gapNumbers } from './gaps.js';
-import { notAssessed, sameSaid, withoutFinding } from './grouped.js';
+import { type NumberedGaps, numberedGaps } from './gap-numbers.js';
+import { sameSaid, withoutFinding } from './grouped.js';
+import { notAssessed } from './not-assessed.js';
 import type { Pen } from './pen.js';
+import { columnHeads, rows } from './tables.js';
 
 /** Every finding: failures and what is not assessed with their evidence, the rest by what is said of them. */
 export function findings(pen: Pen, report: Report): Content[] {
   const found = findingsByControl(report);
-  const numbers = gapNumbers(report);
+  const numbered = numberedGaps(report);
   return [
     part(pen, 'findings', pen.label('findings')),
     lead(pen, pen.label('findings-lead')),
@@ -19,7 +21,10 @@ export function findings(pen: Pen, report: Report): Content[] {
       ? [pen.text(pen.label('no-controls'))]
       : [
           overview(pen, report.controls),
-          ...report.controls.flatMap((control) => section(pen, report, control, found.get(control.id) ?? [], numbers)),
+          ...report.controls.flatMap((control) => [
+            spaceBelow(18),
+            ...section(pen, report, control, found.get(control.id) ?? [], numbered),
+          ]),
         ]),
   ];
 }
@@ -61,14 +66,14 @@ function section(
   report: Report,
   control: ControlRow,
   found: readonly FindingRow[],
-  numbers: GapNumbers,
+  numbered: NumberedGaps,
 ): Content[] {
   const groups = byVerdict(found);
   const without = standingsWithoutFinding(report, control.id, pen.statement);
   return [
     ...keepWithNext(introduction(pen, control), 60),
     ...failures(pen, control, groups.fail),
-    ...notAssessed(pen, control, groups['not-assessed'], numbers),
+    ...notAssessed(pen, control, groups['not-assessed'], numbered),
     ...sameSaid(pen, 'not-applicable', groups['not-applicable']),
     ...withoutFinding(pen, without),
     ...sameSaid(pen, 'pass', groups.pass),
@@ -84,7 +89,7 @@ function introduction(pen: Pen, control: ControlRow): Content[] {
   const title = heading(pen, control.title, {
     id: `control-${control.id}`,
     fontSize: theme.sizes.heading + 2,
-    margin: [0, 22, 0, 1],
+    margin: [0, 4, 0, 1],
   });
   return [
     { ...title, outline: true, outlineParentId: 'findings', outlineText: control.title } as ContentText,

@@ -1,24 +1,9 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
-import type { Gap } from '../../model/fact.js';
 import type { GapRow, Report } from '../../model/report.js';
 import { count } from '../figures.js';
-import { heading, keepWithNext, lead, part, quote, rows, small } from './blocks.js';
+import { heading, keepWithNext, lead, part, quote, small, spaceBelow } from './blocks.js';
 import type { Pen } from './pen.js';
-
-/** The number under which the report lists a gap. */
-export type GapNumbers = (gap: Gap) => number | undefined;
-
-export function gapNumbers(report: Report): GapNumbers {
-  const key = (api: string, reason: string, account: string) => `${api} ${reason} ${account}`;
-  const numbers = new Map<string, number>();
-  for (const [i, { api, reason, accounts }] of report.gaps.entries()) {
-    for (const account of accounts) {
-      const known = key(api, reason, account);
-      if (!numbers.has(known)) numbers.set(known, i + 1);
-    }
-  }
-  return ({ api, reason, account }) => numbers.get(key(api, reason, account));
-}
+import { rows } from './tables.js';
 
 /** What could not be read, in AWS's words, and what would close each gap. */
 export function gaps(pen: Pen, report: Report): Content[] {
@@ -26,23 +11,36 @@ export function gaps(pen: Pen, report: Report): Content[] {
     part(pen, 'gaps', pen.label('gaps')),
     ...(report.gaps.length === 0
       ? [pen.text(pen.label('no-gaps'))]
-      : [lead(pen, pen.label('gaps-lead')), ...report.gaps.flatMap((gap, i) => section(pen, gap, i + 1))]),
+      : [
+          lead(pen, pen.label('gaps-lead')),
+          ...report.gaps.flatMap((gap, i) => [...(i === 0 ? [] : [spaceBelow(12)]), ...section(pen, gap, i + 1)]),
+        ]),
   ];
 }
 
 function section(pen: Pen, gap: GapRow, n: number): Content[] {
-  const caption = (key: string) => small(pen, pen.label(key), { bold: true, margin: [0, 5, 0, 0] });
   return [
-    ...keepWithNext([heading(pen, `${n}. ${gap.text}`, { id: `gap-${n}`, margin: [0, 14, 0, 3] })], 120),
+    ...keepWithNext([heading(pen, `${n}. ${gap.text}`, { id: `gap-${n}`, margin: [0, 4, 0, 3] })], 120),
     rows(pen, [90, 411], undefined, facts(pen, gap), { breakRows: true }),
-    caption('aws-words'),
-    quote(pen, [gap.detail]),
-    caption('remedy'),
-    pen.text(gap.remedy),
+    ...captioned(pen, 'aws-words', [gap.detail]),
+    {
+      unbreakable: true,
+      stack: [caption(pen, 'remedy'), pen.text(gap.remedy)],
+    },
     ...(gap.statement === undefined
       ? []
-      : keepWithNext([caption('statement'), quote(pen, JSON.stringify(gap.statement, null, 2).split('\n'))], 0)),
+      : captioned(pen, 'statement', JSON.stringify(gap.statement, null, 2).split('\n'))),
   ];
+}
+
+function caption(pen: Pen, key: string): Content {
+  return small(pen, pen.label(key), { bold: true, margin: [0, 5, 0, 0] });
+}
+
+/** In one piece, unless it could be longer than a page: what does not fit would be lost. */
+function captioned(pen: Pen, key: string, lines: readonly string[]): Content[] {
+  const long = lines.join('').length > 1500;
+  return [{ unbreakable: !long, stack: [caption(pen, key), quote(pen, lines)] }];
 }
 
 function facts(pen: Pen, gap: GapRow): TableCell[][] {

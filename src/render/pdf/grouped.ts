@@ -1,107 +1,46 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { Verdict } from '../../model/finding.js';
-import type { AccountRow, ControlRow, FindingRow } from '../../model/report.js';
+import type { AccountRow, FindingRow } from '../../model/report.js';
 import { groupBy } from '../order.js';
-import { keepWithNext, rows, small, tiny, verdictHeading } from './blocks.js';
-import { evidence } from './evidence.js';
-import { subject, subjectShares } from './failures.js';
-import type { GapNumbers } from './gaps.js';
+import { keepWithNext, small, tiny, verdictHeading } from './blocks.js';
+import { subjectShares } from './failures.js';
 import type { Pen } from './pen.js';
+import { rows } from './tables.js';
 
 /** Findings of which the same is said, together. Every subject is named. */
 export function sameSaid(pen: Pen, verdict: Verdict, found: readonly FindingRow[]): Content[] {
-  if (found.length === 0) return [];
   const groups = groupBy(found, ({ because }) => because.map(({ text }) => text).join(' '));
-  const body = Array.from(groups, ([words, some]): TableCell[] => [
-    small(pen, words, { color: pen.theme.colours.ink }),
-    tiny(pen, some.map((finding) => named(pen, finding)).join(' · ')),
-  ]);
-  return [
-    ...keepWithNext([verdictHeading(pen, verdict, found.length)], 40),
-    rows(pen, subjectShares, undefined, body, { breakRows: true }),
-  ];
+  const said = Array.from(groups, ([words, some]) => [words, some.map((finding) => named(pen, finding))] as const);
+  return together(pen, verdict, said);
 }
 
 /** Accounts to which a control does not apply, where the account itself says why. */
 export function withoutFinding(pen: Pen, standings: ReadonlyMap<string, readonly AccountRow[]>): Content[] {
-  if (standings.size === 0) return [];
-  const n = Array.from(standings.values()).reduce((sum, accounts) => sum + accounts.length, 0);
-  const body = Array.from(standings, ([words, accounts]): TableCell[] => [
+  const said = Array.from(standings, ([words, some]) => [words, some.map(({ id, name }) => `${id} ${name}`)] as const);
+  return together(pen, 'not-applicable', said, pen.label('by-account'));
+}
+
+type Said = readonly (readonly [words: string, subjects: readonly string[]])[];
+
+function together(pen: Pen, verdict: Verdict, said: Said, more?: string): Content[] {
+  if (said.length === 0) return [];
+  const texts = said.map(([words, subjects]) => [words, subjects.join(' · ')] as const);
+  const body = texts.map(([words, subjects]): TableCell[] => [
     small(pen, words, { color: pen.theme.colours.ink }),
-    tiny(pen, accounts.map(({ id, name }) => `${id} ${name}`).join(' · ')),
+    tiny(pen, subjects),
   ]);
+  const n = said.reduce((sum, [, subjects]) => sum + subjects.length, 0);
+  const breakRows = texts.some(([words, subjects]) => words.length > mostLetters / 4 || subjects.length > mostLetters);
   return [
-    ...keepWithNext([verdictHeading(pen, 'not-applicable', n, pen.label('by-account'))], 40),
-    rows(pen, subjectShares, undefined, body, { breakRows: true }),
+    ...keepWithNext([verdictHeading(pen, verdict, n, more)], 40),
+    rows(pen, subjectShares, undefined, body, { breakRows }),
   ];
 }
 
-/** What could not be judged, by the gap that is behind it: one denied call is one line with all its accounts. */
-export function notAssessed(
-  pen: Pen,
-  control: ControlRow,
-  found: readonly FindingRow[],
-  numbers: GapNumbers,
-): Content[] {
-  if (found.length === 0) return [];
-  const groups = groupBy(found, ({ because, gaps }) =>
-    JSON.stringify([
-      because.map(({ text }) => text),
-      gaps.map(({ api, reason, text, region }) => [api, reason, text, region]),
-    ]),
-  );
-  const body = Array.from(groups.values(), (some): TableCell[] => {
-    const [first, second] = some;
-    if (first === undefined) return [];
-    const reasons = { stack: why(pen, first, numbers) };
-    if (second === undefined)
-      return [{ stack: subject(pen, control, first) }, { stack: [reasons, ...requests(pen, first)] }];
-    return [
-      reasons,
-      {
-        stack: some.flatMap((finding) => [
-          small(pen, named(pen, finding), { color: pen.theme.colours.ink }),
-          ...requests(pen, finding),
-        ]),
-      },
-    ];
-  });
-  return [
-    ...keepWithNext([verdictHeading(pen, 'not-assessed', found.length)], 50),
-    rows(pen, subjectShares, undefined, body, { breakRows: true }),
-  ];
-}
+/** So much stays on one page in any case. */
+const mostLetters = 2000;
 
-function why(pen: Pen, { because, gaps }: FindingRow, numbers: GapNumbers): Content[] {
-  const { colours } = pen.theme;
-  return [
-    ...because.map(({ text }) => pen.text(text)),
-    ...gaps.flatMap((gap): Content[] => {
-      const number = numbers(gap);
-      const where = [gap.api, ...(gap.region === undefined ? [] : [gap.region])].join(' · ');
-      return [
-        pen.text(gap.text),
-        small(pen, where),
-        number === undefined
-          ? small(pen, gap.detail, { italics: true, color: colours.muted })
-          : small(pen, pen.label('see-gap', { n: number }), {
-              linkToDestination: `gap-${number}`,
-              color: colours.structure,
-            }),
-      ];
-    }),
-  ];
-}
-
-function requests(pen: Pen, { account, gaps, evidence: answers }: FindingRow): Content[] {
-  const ids = gaps.flatMap(({ requestId }) => (requestId === undefined ? [] : [requestId]));
-  return [
-    ...(ids.length === 0 ? [] : [tiny(pen, pen.label('request-ids', { ids: ids.join(', ') }))]),
-    ...evidence(pen, answers, account.id),
-  ];
-}
-
-function named(pen: Pen, { subject: about, account, inheritedBy }: FindingRow): string {
+export function named(pen: Pen, { subject: about, account, inheritedBy }: FindingRow): string {
   const who = account.name === undefined ? account.id : `${account.id} ${account.name}`;
   const what = about.kind === 'account' ? who : `${about.id} (${who})`;
   return inheritedBy.length === 0 ? what : `${what}, ${pen.label('inherited-by-count', { n: inheritedBy.length })}`;

@@ -1,10 +1,11 @@
-import type { CanvasElement, Content, TableCell } from 'pdfmake/interfaces.js';
+import type { CanvasElement, Column, Content, TableCell } from 'pdfmake/interfaces.js';
 import { verdicts } from '../../model/finding.js';
 import type { AccountRow, Report } from '../../model/report.js';
 import { sentence } from '../figures.js';
-import { bare, lead, part, small } from './blocks.js';
+import { lead, part, small } from './blocks.js';
 import { mark } from './marks.js';
 import type { Pen } from './pen.js';
+import { bare } from './tables.js';
 
 const nameWidth = 158;
 const rowHeight = 11;
@@ -20,7 +21,6 @@ export function fullMatrix(pen: Pen, report: Report): Content[] {
   return [
     part(pen, 'matrix', pen.label('matrix')),
     lead(pen, pen.label('matrix-lead')),
-    { ...(matrixLegend(pen) as object), margin: [0, 0, 0, 4] } as Content,
     ...matrix(pen, report, report.accounts),
   ];
 }
@@ -29,7 +29,7 @@ export function matrix(pen: Pen, report: Report, accounts: readonly AccountRow[]
   if (accounts.length === 0 || report.controls.length === 0) return [pen.text(pen.label('matrix-empty'))];
   const controls = report.controls.map(({ id }) => id);
   const step = Math.min(40, (pen.width - nameWidth - overhang) / controls.length);
-  const body: TableCell[][] = [[{ svg: headers(pen, controls, step), colSpan: 2, width: pen.width } as TableCell, {}]];
+  const body: TableCell[][] = [[{ svg: headers(pen, controls, step), colSpan: 2, width: pen.width }, {}]];
   for (let from = 0; from < accounts.length; from += block) {
     const some = accounts.slice(from, from + block);
     body.push([
@@ -38,6 +38,7 @@ export function matrix(pen: Pen, report: Report, accounts: readonly AccountRow[]
     ]);
   }
   return [
+    legend(pen),
     { layout: bare, table: { headerRows: 1, dontBreakRows: true, widths: [nameWidth, pen.width - nameWidth], body } },
   ];
 }
@@ -65,8 +66,10 @@ function name(pen: Pen, { id, name: words }: AccountRow): Content {
 function cells(pen: Pen, accounts: readonly AccountRow[], controls: readonly string[], step: number): CanvasElement[] {
   return accounts.flatMap(({ standings }, row) =>
     controls.flatMap((control, column) => {
-      const standing = standings[control] ?? { verdict: 'not-applicable' as const };
-      return mark(pen.theme, standing, column * step, row * (rowHeight + rowGap), step - cellGap, rowHeight);
+      const standing = standings[control];
+      return standing === undefined
+        ? []
+        : mark(pen.theme, standing, column * step, row * (rowHeight + rowGap), step - cellGap, rowHeight);
     }),
   );
 }
@@ -93,19 +96,19 @@ function twoLines(id: string): readonly string[] {
   return best === undefined ? [id] : [id.slice(0, best), id.slice(best)];
 }
 
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
-export function matrixLegend(pen: Pen): Content {
+function legend(pen: Pen): Content {
   const { theme } = pen;
   const entries = [
     ...verdicts.map((verdict) => ({ standing: { verdict }, words: sentence(pen.verdict(verdict)) })),
     { standing: { verdict: 'pass' as const, inheritedFrom: '' }, words: sentence(pen.label('inherited')) },
   ];
-  const columns = entries.flatMap(({ standing, words }): Content[] => [
-    { width: 22, canvas: mark(theme, standing, 0, 0, 18, 9) } as Content,
-    { width: 'auto', ...small(pen, words, { margin: [0, 0, 12, 0] }) } as Content,
+  const columns = entries.flatMap(({ standing, words }): Column[] => [
+    { width: 22, canvas: mark(theme, standing, 0, 0, 18, 9) },
+    { width: 'auto', ...small(pen, words, { margin: [0, 0, 12, 0] }) },
   ]);
-  return { columns: columns as never, margin: [0, 5, 0, 0] };
+  return { columns, margin: [0, 5, 0, 0] };
 }

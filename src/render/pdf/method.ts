@@ -2,9 +2,10 @@ import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import { verdicts } from '../../model/finding.js';
 import type { Report } from '../../model/report.js';
 import { sentence } from '../figures.js';
-import { columnHeads, heading, part, rows, small } from './blocks.js';
+import { heading, part, small } from './blocks.js';
 import { mark } from './marks.js';
 import type { Pen } from './pen.js';
+import { columnHeads, rows } from './tables.js';
 
 /** How the audit worked, and what it believes of AWS without proof. */
 export function method(pen: Pen, report: Report): Content[] {

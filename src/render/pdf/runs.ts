@@ -44,7 +44,8 @@ function runOf(grapheme: string): Run {
       return { text: String.fromCodePoint(...codePoints), font, whole: codePoints.some((c) => c > 0xffff) };
     }
   }
-  return { text: codePoints.map(name).join(''), font: 'Roboto', whole: false };
+  const text = codePoints.map((c) => (covers('Roboto', c) ? String.fromCodePoint(c) : name(c))).join('');
+  return { text, font: 'Roboto', whole: false };
 }
 
 function name(codePoint: number): string {

@@ -1,8 +1,9 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { Report, SpaceAccountRow, SpaceRow } from '../../model/report.js';
 import { moment } from '../figures.js';
-import { columnHeads, heading, keepWithNext, lead, part, rows, small } from './blocks.js';
+import { heading, keepWithNext, lead, part, small } from './blocks.js';
 import type { Pen } from './pen.js';
+import { columnHeads, rows } from './tables.js';
 
 /** CodeCatalyst spaces: what the policy declares and what was seen. */
 export function spaces(pen: Pen, report: Report): Content[] {

@@ -31,7 +31,6 @@ export const Theme = z.strictObject({
   }),
   page: z.strictObject({
     size: z.enum(['A4', 'LETTER']),
-    width: Length,
     margins: z.strictObject({ left: Length, top: Length, right: Length, bottom: Length }),
     lineHeight: Length,
   }),
@@ -42,7 +41,13 @@ export function loadTheme(): Theme {
   return Theme.parse(parse(readFileSync(new URL('../../../templates/report/theme.yaml', import.meta.url), 'utf8')));
 }
 
+const pageWidths = { A4: 595.28, LETTER: 612 } as const;
+
+export function pageWidth({ page }: Theme): number {
+  return pageWidths[page.size];
+}
+
 /** The width between the margins. */
 export function contentWidth({ page }: Theme): number {
-  return Math.floor(page.width - page.margins.left - page.margins.right);
+  return Math.floor(pageWidths[page.size] - page.margins.left - page.margins.right);
 }

@@ -70,8 +70,7 @@ function listAccounts(call: Incoming): Reply {
   const maxResults = numberOf(params, 'MaxResults') ?? 20;
   if (maxResults < 1 || maxResults > 20) return invalidInput('MaxResults');
   const size = Math.min(maxResults, world.scenario.pageSizes.accounts);
-  const members = membersOf(world);
-  const found = pageWithGap(members, textOf(params, 'NextToken'), size);
+  const found = pageWithGap(world.members, textOf(params, 'NextToken'), size);
   if (found === undefined) return invalidInput('NextToken');
   return ok({ Accounts: found.items.map((account) => describeAccount(world, account)), NextToken: found.next });
 }
@@ -127,16 +126,6 @@ function describeAccount(world: World, account: Account) {
     JoinedMethod: joinedMethod,
     JoinedTimestamp: seconds(Date.parse(joined)),
   };
-}
-
-const memberLists = new WeakMap<World, readonly Account[]>();
-
-function membersOf(world: World): readonly Account[] {
-  const known = memberLists.get(world);
-  if (known !== undefined) return known;
-  const members = [...world.accounts.values()].filter(({ member }) => member);
-  memberLists.set(world, members);
-  return members;
 }
 
 function organizationArn({ scenario }: World, resource: string): string {

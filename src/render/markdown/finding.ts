@@ -1,0 +1,66 @@
+import type { Answer } from '../../model/fact.js';
+import type { FindingRow } from '../../model/report.js';
+import type { Texts } from '../../model/texts.js';
+import { failedCalls } from '../failed-calls.js';
+import { count, instant } from '../figures.js';
+import { label } from '../label.js';
+import { code, prose, table } from '../markdown-escape.js';
+
+/** A failure, or what could not be judged: why, and what it rests on, as a list. */
+export function findingItem(texts: Texts, finding: FindingRow): string {
+  const { because, evidence: answers, severity, account } = finding;
+  const subject = subjectOf(texts, finding);
+  return [
+    `- **${who(finding)}**${subject === '' ? '' : ` ${subject}`} (${prose(texts.severities[severity])})`,
+    ...because.map(({ text }) => prose(text)),
+    ...failedCalls(finding).map(({ gap, regions, requestIds }) => {
+      const where = [
+        gap.api,
+        gap.account,
+        ...regions,
+        ...(gap.resource === undefined ? [] : [gap.resource]),
+        ...requestIds,
+      ];
+      return `${prose(gap.text)} ${where.map(code).join(' ')} ${prose(gap.detail)}`;
+    }),
+    ...answers.map((answer) => `${prose(label(texts, 'evidence'))}: ${evidence(answer, account.id)}`),
+    ...inheritors(texts, finding),
+  ].join('\n  - ');
+}
+
+/** Findings that need no action, a row each. */
+export function* findingsTable(texts: Texts, found: readonly FindingRow[]): Iterable<string> {
+  const ofAccounts = found.every(({ subject }) => subject.kind === 'account');
+  const heads = ['account', ...(ofAccounts ? [] : ['subject']), 'because', 'evidence'];
+  yield table(
+    heads.map((key) => prose(label(texts, key))),
+    found.map((finding) => [
+      who(finding),
+      ...(ofAccounts ? [] : [subjectOf(texts, finding) || '–']),
+      prose(finding.because.map(({ text }) => text).join(' ')),
+      finding.evidence.map((answer) => evidence(answer, finding.account.id)).join('; ') || '–',
+    ]),
+  );
+  for (const finding of found) {
+    for (const words of inheritors(texts, finding)) yield `${code(finding.subject.id)}: ${words}`;
+  }
+}
+
+function inheritors(texts: Texts, { inheritedBy }: FindingRow): readonly string[] {
+  if (inheritedBy.length === 0) return [];
+  const words = label(texts, 'inherited-by-count', { n: count(inheritedBy.length) });
+  return [`${prose(words)}: ${inheritedBy.map(code).join(' ')}`];
+}
+
+function who({ account: { id, name } }: FindingRow): string {
+  return name === undefined ? code(id) : `${code(id)} ${prose(name)}`;
+}
+
+function subjectOf(texts: Texts, { subject: { kind, id } }: FindingRow): string {
+  return kind === 'account' ? '' : `${prose(label(texts, `subject-${kind}`))} ${code(id)}`;
+}
+
+function evidence({ api, account, region, resource, at, requestIds }: Answer, reader: string): string {
+  const words = [api, ...(account === reader ? [] : [account]), region, ...(resource === undefined ? [] : [resource])];
+  return [...words.map(code), instant(at), ...requestIds.map(code)].join(' ');
+}

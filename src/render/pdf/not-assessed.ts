@@ -1,0 +1,86 @@
+import type { Content, TableCell } from 'pdfmake/interfaces.js';
+import type { ControlRow, FindingRow } from '../../model/report.js';
+import { failedCalls } from '../failed-calls.js';
+import { groupBy } from '../order.js';
+import { keepWithNext, small, tiny, verdictHeading } from './blocks.js';
+import { evidence } from './evidence.js';
+import { mayBeLong, subject, subjectShares } from './failures.js';
+import type { NumberedGaps } from './gap-numbers.js';
+import { named } from './grouped.js';
+import type { Pen } from './pen.js';
+import { rows } from './tables.js';
+
+/** What could not be judged, by the gap that is behind it: one denied call is one row with all its accounts. */
+export function notAssessed(
+  pen: Pen,
+  control: ControlRow,
+  found: readonly FindingRow[],
+  numbered: NumberedGaps,
+): Content[] {
+  if (found.length === 0) return [];
+  const groups = groupBy(found, (finding) =>
+    JSON.stringify([
+      finding.because.map(({ text }) => text),
+      failedCalls(finding).map((call) => [numbered(call.gap)?.number ?? call.gap.text, call.regions]),
+    ]),
+  );
+  const body = Array.from(groups.values(), (some): TableCell[] => {
+    const [first, second] = some;
+    if (first === undefined) return [];
+    const subjects =
+      second === undefined
+        ? subject(pen, control, first)
+        : some.map((finding) => small(pen, named(pen, finding), { color: pen.theme.colours.ink }));
+    const reasons = why(pen, first, numbered, second === undefined);
+    return [
+      { stack: subjects },
+      { stack: [...reasons, ...some.flatMap((finding) => requests(pen, finding, second !== undefined))] },
+    ];
+  });
+  const breakRows = Array.from(groups.values()).some((some) => some.length > mostTogether || some.some(mayBeLong));
+  return [
+    ...keepWithNext([verdictHeading(pen, 'not-assessed', found.length)], 50),
+    rows(pen, subjectShares, undefined, body, { breakRows }),
+  ];
+}
+
+/** So many accounts fit in one row of a page. */
+const mostTogether = 20;
+
+/** One account's gap in its own words; that of several in the words under which the report lists it. */
+function why(pen: Pen, finding: FindingRow, numbered: NumberedGaps, alone: boolean): Content[] {
+  const { colours } = pen.theme;
+  return [
+    ...finding.because.map(({ text }) => pen.text(text)),
+    ...failedCalls(finding).flatMap(({ gap, regions }): Content[] => {
+      const listed = numbered(gap);
+      const where = regions.length > 3 ? [pen.label('regions-count', { n: regions.length })] : regions;
+      return [
+        pen.text(alone || listed === undefined ? gap.text : listed.text),
+        small(pen, [gap.api, ...where].join(' · ')),
+        listed === undefined
+          ? small(pen, gap.detail, { italics: true, color: colours.muted })
+          : small(pen, pen.label('see-gap', { n: listed.number }), {
+              linkToDestination: `gap-${listed.number}`,
+              color: colours.structure,
+            }),
+      ];
+    }),
+  ];
+}
+
+const mostIds = 4;
+
+function requests(pen: Pen, finding: FindingRow, oneOfMany: boolean): Content[] {
+  const { account, evidence: answers } = finding;
+  const ids = failedCalls(finding).flatMap(({ requestIds }) => requestIds);
+  const shown = ids.slice(0, mostIds).join(', ');
+  const more = ids.length - mostIds;
+  const words =
+    more > 0 ? pen.label('request-ids-more', { ids: shown, more }) : pen.label('request-ids', { ids: shown });
+  const line = oneOfMany ? `${account.id} · ${words}` : words;
+  return [
+    ...(ids.length === 0 ? [] : [tiny(pen, line, { margin: [0, 1, 0, 0] })]),
+    ...evidence(pen, answers, account.id),
+  ];
+}

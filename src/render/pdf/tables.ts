@@ -1,0 +1,72 @@
+import type { ContentTable, CustomTableLayout, TableCell } from 'pdfmake/interfaces.js';
+import type { Pen } from './pen.js';
+
+/** A table that only arranges. */
+export const bare: CustomTableLayout = {
+  hLineWidth: () => 0,
+  vLineWidth: () => 0,
+  paddingLeft: () => 0,
+  paddingRight: () => 0,
+  paddingTop: () => 0,
+  paddingBottom: () => 0,
+};
+
+const gutter = 10;
+
+/**
+ * Rows between hairlines. Widths are numbers without exception: a long ARN breaks inside a column of known width and
+ * runs off the page in any other. They are shares of the page, cell padding included.
+ */
+export function rows(
+  pen: Pen,
+  shares: readonly number[],
+  header: readonly TableCell[] | undefined,
+  body: readonly (readonly TableCell[])[],
+  options: { readonly breakRows?: boolean } = {},
+): ContentTable {
+  const { colours } = pen.theme;
+  const headerRows = header === undefined ? 0 : 1;
+  const layout: CustomTableLayout = {
+    hLineWidth: (i, node) =>
+      i === 0 && headerRows === 1
+        ? 0
+        : i === 1 && headerRows === 1
+          ? 0.8
+          : i === 0 || i === node.table.body.length
+            ? 0.4
+            : 0.4,
+    hLineColor: (i) => (i === 1 && headerRows === 1 ? colours.ink : colours.line),
+    vLineWidth: () => 0,
+    paddingLeft: () => 0,
+    paddingRight: (i) => (i === shares.length - 1 ? 0 : gutter),
+    paddingTop: () => 3.5,
+    paddingBottom: () => 3.5,
+  };
+  return {
+    layout,
+    table: {
+      headerRows,
+      ...(headerRows === 1 && { keepWithHeaderRows: 1 }),
+      dontBreakRows: options.breakRows !== true,
+      widths: columnWidths(pen.width, shares),
+      body: [...(header === undefined ? [] : [[...header]]), ...body.map((row) => [...row])],
+    },
+  };
+}
+
+export function columnWidths(total: number, shares: readonly number[]): number[] {
+  const sum = shares.reduce((a, b) => a + b, 0);
+  const room = total - gutter * (shares.length - 1);
+  return shares.map((share) => Math.floor((room * share * 100) / sum) / 100);
+}
+
+export function columnHeads(pen: Pen, keys: readonly string[], right: readonly number[] = []): TableCell[] {
+  return keys.map((key, i) =>
+    pen.text(pen.label(key), {
+      bold: true,
+      fontSize: pen.theme.sizes.small,
+      color: pen.theme.colours.muted,
+      ...(right.includes(i) && { alignment: 'right' as const }),
+    }),
+  );
+}

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Report } from '../../src/model/report.js';
+import { clean } from '../../src/render/clean.js';
+import { moment } from '../../src/render/figures.js';
+import { pdf } from '../../src/render/pdf/index.js';
+import { runs } from '../../src/render/pdf/runs.js';
+import { loadTheme } from '../../src/render/pdf/theme.js';
+import { type ReadPdf, readPdf, squeeze, squeezed } from './pdf-reading.js';
+import { emptyReport, message, sampleReport } from './sample-report.js';
+import { texts } from './sample-texts.js';
+
+/** What is printed of a text: cleaned, and characters without a glyph by their number. */
+function printed(text: string): string {
+  return squeeze(
+    runs(clean(text))
+      .map((run) => run.text)
+      .join(''),
+  );
+}
+
+async function bytes(report: Report): Promise<Uint8Array> {
+  return await (pdf.render(report, texts) as Promise<Uint8Array>);
+}
+
+const report = sampleReport();
+let written: Uint8Array;
+let read: ReadPdf;
+let everything: string;
+
+beforeAll(async () => {
+  written = await bytes(report);
+  read = await readPdf(written);
+  everything = squeezed(read.pages);
+}, 30_000);
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('report.pdf', () => {
+  it('says on its cover what was audited, when, by whom, with which tool, policy and evidence, and what came out', () => {
+    const cover = squeezed(read.pages.slice(0, 1));
+    const { run, outcome, tool } = report;
+    const said = [
+      outcome.headline.text,
+      ...outcome.details.map(({ text }) => text),
+      texts.labels['exit-1'] ?? '',
+      texts.labels['custom-endpoint'] ?? '',
+      run.scope.text,
+      moment(run.asOf),
+      run.id,
+      run.caller,
+      run.policy.source ?? '',
+      run.policy.sha256,
+      run.evidence.sha256,
+      tool,
+    ];
+
+    expect(said.filter((words) => !cover.includes(printed(words)))).toEqual([]);
+  });
+
+  it('names every account in its matrix and in its list, with its name and its units', () => {
+    const list = everything.slice(everything.lastIndexOf(printed(texts.labels['accounts-lead'] ?? '')));
+
+    expect(report.accounts.filter(({ id }) => everything.split(id).length < 3)).toEqual([]);
+    for (const { id, name, organizationalUnits = [] } of report.accounts) {
+      expect(list).toContain(printed(name) + id + printed(organizationalUnits.join(' / ')));
+    }
+  });
+
+  it('tells every failure with its causes and the requests that it rests on', () => {
+    for (const { verdict, because, evidence } of report.findings) {
+      if (verdict !== 'fail') continue;
+      for (const { text } of because) expect(everything).toContain(printed(text));
+      for (const { requestIds } of evidence) for (const id of requestIds) expect(everything).toContain(id);
+    }
+  });
+
+  it('tells what was not assessed with the gap and its request', () => {
+    for (const { gaps } of report.findings) {
+      for (const gap of gaps) {
+        expect(everything).toContain(printed(gap.text));
+        expect(everything).toContain(gap.requestId);
+      }
+    }
+  });
+
+  it("tells every gap with its accounts, AWS's words, the remedy and the statement that closes it", () => {
+    for (const { api, reason, text, detail, remedy, statement, accounts } of report.gaps) {
+      const words = [api, reason, text, detail, remedy, accounts.join(', '), JSON.stringify(statement, null, 2) ?? ''];
+      expect(words.filter((word) => !everything.includes(printed(word)))).toEqual([]);
+    }
+  });
+
+  it('names every subject of a pass and of what does not apply', () => {
+    for (const { verdict, because, subject } of report.findings) {
+      if (verdict !== 'pass' && verdict !== 'not-applicable') continue;
+      expect(everything).toContain(printed(subject.id));
+      for (const { text } of because) expect(everything).toContain(printed(text));
+    }
+  });
+
+  it('tells of every space what was declared and what was seen', () => {
+    for (const { name, accounts } of report.spaces) {
+      expect(everything).toContain(printed(name));
+      for (const { account, observed } of accounts) {
+        expect(everything).toContain(account);
+        for (const { text } of observed) expect(everything).toContain(printed(text));
+      }
+    }
+  });
+
+  it('shows characters that no font has by their number, and hidden ones as a sign', () => {
+    expect(everything).toContain('[U+1F680]');
+    expect(everything).toContain('\uFFFDdesrever\uFFFD');
+  });
+
+  it('keeps all text between its margins', () => {
+    const { margins } = loadTheme().page;
+    const beyond = read.pages.flatMap(({ width, height, items }, i) =>
+      items
+        .filter(({ text }) => text.trim() !== '')
+        .filter(
+          ({ left, right, bottom, top }) =>
+            left < margins.left - 1 || right > width - margins.right + 1 || bottom < 20 || top > height - 20,
+        )
+        .map(({ text }) => `page ${i + 1}: ${text}`),
+    );
+
+    expect(beyond).toEqual([]);
+  });
+
+  it('numbers its pages, and has no more of them than it needs', () => {
+    expect(read.pages.length).toBeGreaterThan(8);
+    expect(read.pages.length).toBeLessThan(20);
+    for (const [i, page] of read.pages.entries()) {
+      expect(squeezed([page])).toContain(`Page${i + 1}of${read.pages.length}`);
+    }
+  });
+
+  it('has a bookmark for each part and each control', () => {
+    for (const key of ['summary', 'matrix', 'findings', 'spaces', 'gaps', 'accounts-title', 'method']) {
+      expect(read.outline).toContain(texts.labels[key]);
+    }
+    for (const { title } of report.controls) expect(read.outline).toContain(title);
+  });
+
+  it('says of itself that it is PDF/A-3b of the moment that the report speaks for', () => {
+    expect(Buffer.from(written).toString('latin1', 0, 8)).toBe('%PDF-1.7');
+    expect(read.xmp).toContain('<pdfaid:part>3</pdfaid:part>');
+    expect(read.info['CreationDate']).toBe('D:20261121020800Z');
+    expect(read.info['ModDate']).toBe('D:20261121020800Z');
+  });
+
+  it('has well-formed metadata whatever the scope is called', async () => {
+    const scope = message('R&D <lab> "東京"');
+    const { organization: _, ...run } = report.run;
+    const named = await readPdf(await bytes({ ...emptyReport(), run: { ...run, scope } }));
+
+    expect(named.info['Title']).toContain('R&D <lab> "東京"');
+    expect(named.xmp).toContain('R&amp;D &lt;lab&gt; "東京"');
+  });
+
+  it('has the same bytes each time, in any time zone', async () => {
+    vi.stubEnv('TZ', 'Pacific/Kiritimati');
+    expect(new Date(report.run.asOf).getTimezoneOffset()).toBe(-840);
+
+    const again = await bytes(sampleReport());
+
+    expect(sha256(again)).toBe(sha256(written));
+  });
+
+  it('says of every empty part that it is empty', async () => {
+    const empty = await readPdf(await bytes(emptyReport()));
+    const said = squeezed(empty.pages);
+    const keys = [
+      'no-causes',
+      'matrix-empty',
+      'no-controls',
+      'no-spaces',
+      'no-gaps',
+      'no-method',
+      'no-assumptions',
+      'no-policy',
+    ];
+
+    expect(keys.filter((key) => !said.includes(squeeze(texts.labels[key] ?? '')))).toEqual([]);
+  });
+});
+
+function sha256(data: Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}

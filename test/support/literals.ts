@@ -1,0 +1,279 @@
+import type { AccountView, AuditView, Landing } from '../../src/controls/control.js';
+import type {
+  Account,
+  AccountEvidence,
+  AccountReading,
+  BasicSelector,
+  CodeCatalystEvent,
+  EventHistory,
+  EvidenceHeader,
+  FieldSelector,
+  OrganizationEvidence,
+  Selectors,
+  SharedResource,
+  Trail,
+  TrailStatus,
+  TrustingRole,
+} from '../../src/model/evidence.js';
+import type { Fact, Gap } from '../../src/model/fact.js';
+import type { Judgement } from '../../src/model/finding.js';
+import { Policy } from '../../src/model/policy.js';
+import type { AccountRecording, TrailView } from '../../src/recording/recording.js';
+
+/** Evidence as literals: what a test does not speak of is healthy. */
+
+export const management = '111122223333';
+export const archive = '222233334444';
+export const hub = '333344445555';
+export const member = '444455556666';
+export const other = '555566667777';
+
+export const bucket = 'org-trail-logs';
+export const trailArn = `arn:aws:cloudtrail:us-east-1:${management}:trail/organization`;
+export const keyArn = `arn:aws:kms:us-east-1:${management}:key/5f0e8b1c-3a77-4a51-9c1e-6d2b94a0f3e7`;
+export const topicArn = `arn:aws:sns:us-east-1:${hub}:trail`;
+export const spaceId = 'e3420072-0d4c-4f2e-9d5b-5e4910cc94cd';
+export const asOf = '2026-11-20T02:08:00.000Z';
+export const since = '2026-08-22T02:08:00.000Z';
+
+export function known<T>(value: T, from = 'an answer'): { readonly known: T; readonly from: string } {
+  return { known: value, from };
+}
+
+export function gap(api = 'cloudtrail:DescribeTrails', more: Partial<Gap> = {}): Gap {
+  return { account: member, api, reason: 'denied', detail: 'AccessDeniedException: no', ...more };
+}
+
+export function unknown(api?: string, more?: Partial<Gap>): { readonly gap: Gap } {
+  return { gap: gap(api, more) };
+}
+
+export function trail(more: Partial<Trail> = {}): Trail {
+  return {
+    arn: trailArn,
+    name: 'organization',
+    homeRegion: 'us-east-1',
+    bucket,
+    topicArn,
+    kmsKeyId: keyArn,
+    multiRegion: true,
+    organization: true,
+    globalServices: true,
+    validation: true,
+    ...more,
+  };
+}
+
+/** The same trail without some of its fields. */
+export function trailWithout(...fields: readonly ('prefix' | 'topicArn' | 'kmsKeyId')[]): Trail {
+  const left = { ...trail() };
+  for (const field of fields) delete left[field];
+  return left;
+}
+
+export const logging: TrailStatus = { logging: true, startedAt: '2023-02-01T10:12:31.000Z' };
+export const stopped: TrailStatus = { ...logging, logging: false, stoppedAt: '2026-10-30T17:05:00.000Z' };
+export const neverStarted: TrailStatus = { logging: false };
+
+export function basic(...selectors: readonly Partial<BasicSelector>[]): Selectors {
+  return {
+    basic: selectors.map((selector) => ({
+      readWriteType: 'All',
+      managementEvents: true,
+      excludedSources: [],
+      ...selector,
+    })),
+  };
+}
+
+export function advanced(...selectors: readonly (readonly FieldSelector[])[]): Selectors {
+  return { advanced: selectors.map((fields) => [...fields]) };
+}
+
+export const everything = basic({});
+export const managementCategory: FieldSelector = { field: 'eventCategory', equals: ['Management'] };
+
+export interface TrailViewParts {
+  readonly trail?: Partial<Trail>;
+  readonly status?: Fact<TrailStatus>;
+  readonly selectors?: Fact<Selectors>;
+  readonly ownerRegions?: Fact<readonly string[]>;
+}
+
+export function trailView(parts: TrailViewParts = {}): TrailView {
+  const seen = trail(parts.trail);
+  return {
+    trail: seen,
+    owner: seen.arn.split(':')[4] ?? '',
+    status: parts.status ?? known(logging, 'status'),
+    selectors: parts.selectors ?? known(everything, 'selectors'),
+    ownerRegions: parts.ownerRegions ?? known(['us-east-1', 'us-west-2'], 'owner regions'),
+  };
+}
+
+/** An account in two regions, of which one was asked. */
+export function recording(more: Partial<AccountRecording> = {}): AccountRecording {
+  const trails = more.trails ?? [trailView()];
+  return {
+    account: member,
+    partition: 'aws',
+    regions: known(['us-east-1', 'us-west-2'], 'regions'),
+    trailsByRegion: {
+      'us-east-1': known(
+        trails.map(({ trail: { arn } }) => arn),
+        'us-east-1',
+      ),
+    },
+    ...more,
+    trails,
+  };
+}
+
+export function history(events: readonly CodeCatalystEvent[] = [], more: Partial<EventHistory> = {}): EventHistory {
+  return { since, until: asOf, truncated: false, events: [...events], ...more };
+}
+
+let count = 0;
+export function event(name: string, at: string, more: Partial<CodeCatalystEvent> = {}): CodeCatalystEvent {
+  count += 1;
+  return { id: `event-${count}`, name, at, region: 'us-west-2', account: member, ...more };
+}
+
+export function spaceEvent(space: string, at: string, more: Partial<CodeCatalystEvent> = {}): CodeCatalystEvent {
+  return event('ListProjects', at, { space, ...more });
+}
+
+export function trustOf(sourceArn: string | readonly string[] | undefined): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: ['codecatalyst-runner.amazonaws.com', 'codecatalyst.amazonaws.com'] },
+        Action: 'sts:AssumeRole',
+        ...(sourceArn !== undefined && { Condition: { ArnLike: { 'aws:SourceArn': sourceArn } } }),
+      },
+    ],
+  });
+}
+
+export function spaceArn(id = spaceId): string {
+  return `arn:aws:codecatalyst:::space/${id}/project/*`;
+}
+
+export function role(trust = trustOf(spaceArn()), name = 'CodeCatalystDeployment'): TrustingRole {
+  return { arn: `arn:aws:iam::${member}:role/${name}`, name, trust };
+}
+
+export function reading(more: Partial<AccountReading> = {}): AccountReading {
+  return {
+    access: known(`arn:aws:sts::${member}:assumed-role/TrailproofAudit/trailproof`, 'assumed'),
+    regions: known(['us-east-1', 'us-west-2'], 'regions'),
+    trailsByRegion: { 'us-east-1': known([trailArn], 'us-east-1') },
+    trails: { [trailArn]: { trail: trail() } },
+    listedTrails: known([{ arn: trailArn, homeRegion: 'us-east-1' }], 'list'),
+    codecatalystRoles: known([], 'roles'),
+    codecatalystEvents: {
+      'eu-west-1': known(history(), 'events eu-west-1'),
+      'us-west-2': known(history(), 'events us-west-2'),
+    },
+    ...more,
+  };
+}
+
+/** The trail's owner: it knows the status and selectors. */
+export function owning(more: Partial<AccountReading> = {}): AccountReading {
+  return reading({
+    trails: {
+      [trailArn]: { trail: trail(), status: known(logging, 'status'), selectors: known(everything, 'selectors') },
+    },
+    ...more,
+  });
+}
+
+export function accountView(more: Partial<AccountReading> = {}, id = member): AccountView {
+  return { id, reading: reading(more), recording: recording({ account: id }) };
+}
+
+export function policyOf(fields: Readonly<Record<string, unknown>> = {}): Policy {
+  return Policy.parse({ version: 1, ...fields });
+}
+
+export function declaring(...spaces: readonly Readonly<Record<string, unknown>>[]): Policy {
+  return policyOf({
+    codecatalyst: {
+      spaces: spaces.map((space) => ({ name: 'platform', billingAccount: member, ...space })),
+    },
+  });
+}
+
+export interface AuditParts extends Partial<Omit<AuditView, 'shared' | 'landings'>> {
+  readonly resources?: Readonly<Record<string, SharedResource>>;
+  readonly landed?: Readonly<Record<string, readonly Landing[]>>;
+}
+
+/** An audit that read the bucket, key and topic of the literals' trail, and every history. */
+export function audit({ resources, landed = {}, ...more }: AuditParts = {}): AuditView {
+  const found: Readonly<Record<string, SharedResource>> = { ...healthyResources, ...resources };
+  return {
+    partition: 'aws',
+    asOf,
+    policy: policyOf(),
+    unreadHistories: new Map(),
+    window: { since, until: asOf },
+    ...more,
+    shared: (kind, arn) => {
+      const resource = found[arn];
+      if (resource?.kind !== kind) throw new Error(`the test gives no ${kind} ${arn}`);
+      return resource.fact as never;
+    },
+    landings: (space) => landed[space] ?? [],
+  };
+}
+
+export const healthyResources: Readonly<Record<string, SharedResource>> = {
+  [keyArn]: { kind: 'key', fact: known({ exists: true as const, arn: keyArn, state: 'Enabled' }, 'key') },
+  [topicArn]: { kind: 'topic', fact: known({ exists: true }, 'topic') },
+  [`arn:aws:s3:::${bucket}`]: {
+    kind: 'bucket',
+    fact: known({ exists: true as const, owner: archive, region: 'us-east-1' }, 'bucket'),
+  },
+};
+
+export function account(id: string, more: Partial<Account> = {}): Account {
+  return { id, name: `account ${id}`, state: 'ACTIVE', ...more };
+}
+
+export function accountLine(id: string, read?: AccountReading, more: Partial<Account> = {}): AccountEvidence {
+  return { line: 'account', account: account(id, more), ...(read && { reading: read }), answers: [] };
+}
+
+export const header: EvidenceHeader = {
+  line: 'header',
+  version: 1,
+  tool: 'trailproof test',
+  runId: '20261120T020800Z-00000000',
+  asOf,
+  partition: 'aws',
+  caller: `arn:aws:sts::${hub}:assumed-role/TrailproofHub/operator`,
+  scopeId: 'o-a1b2c3d4e5',
+  scope: 'organization',
+  customEndpoint: false,
+};
+
+export const organizationLine: OrganizationEvidence = {
+  line: 'organization',
+  organization: known({ id: 'o-a1b2c3d4e5', managementAccount: management }, 'organization'),
+  cloudtrailAdministrators: known([hub], 'administrators'),
+  answers: [],
+};
+
+/** The codes of what a judgement says. */
+export function codesOf({ because }: Judgement): readonly string[] {
+  return because.map(({ code }) => code);
+}
+
+/** The calls that a judgement misses. */
+export function missedBy(judgement: Judgement): readonly string[] {
+  return judgement.verdict === 'not-assessed' ? judgement.gaps.map(({ api }) => api) : [];
+}

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { type Assessment, assess } from '../../src/assess/assess.js';
+import { type AwsOptions, connectToAws } from '../../src/aws/aws.js';
+import { callerSession, type Session } from '../../src/aws/session.js';
+import { collect } from '../../src/collect/collect.js';
+import { resolveScope } from '../../src/collect/scope.js';
+import { controls } from '../../src/controls/index.js';
+import { AuditSettings } from '../../src/model/audit-settings.js';
+import {
+  type AccountEvidence,
+  type EvidenceHeader,
+  EvidenceLine,
+  evidenceVersion,
+  type SharedEvidence,
+} from '../../src/model/evidence.js';
+import { Policy } from '../../src/model/policy.js';
+import type { Report } from '../../src/model/report.js';
+import { buildReport } from '../../src/report/build-report.js';
+import { readTexts } from '../../src/report/texts.js';
+import {
+  type Call,
+  loadScenario,
+  parseScenario,
+  type Sandbox,
+  type Scenario,
+  startSandbox,
+} from '../../src/sandbox/index.js';
+
+const scenarios = fileURLToPath(new URL('../../src/sandbox/scenarios/', import.meta.url));
+
+export const landingZone = {
+  scenario: loadScenario(`${scenarios}landing-zone/scenario.yaml`),
+  policy: Policy.parse(yaml('landing-zone/policy.yaml')),
+  settings: AuditSettings.parse(yaml('landing-zone/audit.yaml')),
+};
+
+function yaml(path: string): unknown {
+  return parse(readFileSync(`${scenarios}${path}`, 'utf8'));
+}
+
+export type Fault = Omit<Scenario['faults'][number], 'share'>;
+
+/** The scenario with a fault more. */
+export function faulty(scenario: Scenario, ...faults: readonly Fault[]): Scenario {
+  return parseScenario({ ...scenario, faults: [...scenario.faults, ...faults] });
+}
+
+/** The scenario with other fields in one of its accounts. */
+export function changed(scenario: Scenario, id: string, fields: Readonly<Record<string, unknown>>): Scenario {
+  const accounts = scenario.accounts.map((account) => (account.id === id ? { ...account, ...fields } : account));
+  return parseScenario({ ...scenario, accounts });
+}
+
+/** A sandbox that ends with the test. */
+export async function open(scenario: Scenario, latencyMs = 0): Promise<Sandbox> {
+  const sandbox = await startSandbox(scenario, { latencyMs });
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+/** AWS as the sandbox plays it, without the waits that the real one needs. */
+export function connect(url: string, options: Partial<AwsOptions> = {}) {
+  const aws = connectToAws({
+    endpoint: url,
+    concurrency: 16,
+    retryDelay: () => 1,
+    requestTimeout: 5_000,
+    eventPageDelay: 0,
+    now: () => new Date(landingZone.scenario.now),
+    ...options,
+  });
+  onTestFinished(() => aws.close());
+  return aws;
+}
+
+export async function caller(
+  sandbox: Pick<Sandbox, 'url' | 'credentials'>,
+  options?: Partial<AwsOptions>,
+): Promise<Session> {
+  return callerSession(connect(sandbox.url, options), sandbox.credentials(), 'us-east-1');
+}
+
+export interface Run {
+  readonly scenario?: Scenario;
+  readonly policy?: Policy;
+  readonly settings?: Partial<AuditSettings>;
+  readonly options?: Partial<AwsOptions>;
+  readonly latencyMs?: number;
+  /** Where calls go in place of the sandbox; it is told where the sandbox is. */
+  readonly by?: (sandbox: Sandbox) => Promise<string>;
+}
+
+export interface Collected {
+  readonly lines: readonly EvidenceLine[];
+  readonly calls: readonly Call[];
+  readonly session: Session;
+}
+
+/** What an audit collects, in the order of the evidence file. Nothing is written. */
+export async function collected(run: Run = {}): Promise<Collected> {
+  const { scenario = landingZone.scenario, policy = landingZone.policy, options, latencyMs } = run;
+  const settings = { ...landingZone.settings, ...run.settings };
+  const sandbox = await open(scenario, latencyMs);
+  const url = run.by ? await run.by(sandbox) : sandbox.url;
+  const session = await caller({ url, credentials: sandbox.credentials }, options);
+  const scope = await resolveScope(session, settings.accounts);
+  const accounts: AccountEvidence[] = [];
+  const shared: SharedEvidence[] = [];
+  await collect(
+    {
+      caller: session,
+      role: settings.role,
+      region: settings.region ?? 'us-east-1',
+      asOf: new Date(scenario.now),
+      organization: scope.organization,
+      accounts: scope.accounts,
+      ...(settings.regions && { statedRegions: settings.regions }),
+      ...(policy.trails.destination.account && { bucketOwner: policy.trails.destination.account }),
+    },
+    {
+      account: async (line) => void accounts.push(line),
+      shared: async (line) => void shared.push(line),
+      progress: () => undefined,
+    },
+  );
+  const header: EvidenceHeader = {
+    line: 'header',
+    version: evidenceVersion,
+    tool: 'trailproof test',
+    runId: '20261120T020800Z-00000000',
+    asOf: new Date(scenario.now).toISOString(),
+    partition: session.partition,
+    caller: session.arn,
+    scopeId: scope.id,
+    scope: typeof scope.requested === 'string' ? scope.requested : [...scope.requested],
+    customEndpoint: true,
+  };
+  shared.sort((a, b) => (a.arn < b.arn ? -1 : 1));
+  accounts.sort((a, b) => (a.account.id < b.account.id ? -1 : 1));
+  const lines = [header, scope.organization, ...shared, ...accounts];
+  // As it comes back from disk.
+  const read = lines.map((line) => EvidenceLine.parse(JSON.parse(JSON.stringify(line))));
+  return { lines: read, calls: sandbox.calls, session };
+}
+
+export async function* streamed(lines: readonly EvidenceLine[]): AsyncIterable<EvidenceLine> {
+  yield* lines;
+}
+
+export interface Judged {
+  readonly assessment: Assessment;
+  readonly report: Report;
+}
+
+/** Assessed and reported, without rendering. */
+export async function judged(lines: readonly EvidenceLine[], policy: Policy): Promise<Judged> {
+  const assessment = await assess(() => streamed(lines), policy, controls);
+  const report = buildReport({
+    assessment,
+    texts: await readTexts('en'),
+    policySource: 'policy.yaml',
+    policySha256: 'a'.repeat(64),
+    evidenceSha256: 'b'.repeat(64),
+  });
+  return { assessment, report };
+}
+
+/** An audit from AWS to report model. */
+export async function audited(run: Run = {}): Promise<Collected & Judged> {
+  const what = await collected(run);
+  return { ...what, ...(await judged(what.lines, run.policy ?? landingZone.policy)) };
+}
