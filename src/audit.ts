@@ -142,6 +142,7 @@ async function finish(run: RunWriter, judged: JudgedPolicy, texts: Texts): Promi
   await run.write(textsFile, `${JSON.stringify(texts, null, 2)}\n`);
   const assessment = await assess(() => readEvidence(run.directory), judged.policy, controls);
   const report = buildReport({
+    runId: run.id,
     assessment,
     texts,
     ...(judged.source !== undefined && { policySource: judged.source }),

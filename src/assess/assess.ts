@@ -1,5 +1,5 @@
 import type { AccountView, Control } from '../controls/control.js';
-import { all, notApplicable, notAssessed, say } from '../judgement/judgement.js';
+import { all, notApplicable, notAssessed, restingOn, say } from '../judgement/judgement.js';
 import type { Account, AccountReading, EvidenceLine } from '../model/evidence.js';
 import { type Gap, isKnown } from '../model/fact.js';
 import type { AccountStanding, Finding, Judgement, Severity, Subject, Verdict } from '../model/finding.js';
@@ -42,7 +42,7 @@ export async function assess(
     const trail = view.trails.get(arn);
     for (const control of controls) {
       if (control.subject === 'trail' && trail) {
-        find(control, { kind: 'trail', id: arn }, trail.owner, control.judge(trail, view));
+        find(control, { kind: 'trail', id: arn }, trail.owner, restingOn([trail.from], control.judge(trail, view)));
       }
     }
   }

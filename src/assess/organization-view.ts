@@ -128,7 +128,7 @@ function reliedOnBy(account: string, { trails }: AccountReading, policy: Policy)
 
 function trailView(
   arn: string,
-  { trail, status, selectors }: SeenTrail,
+  { trail, from, status, selectors }: SeenTrail,
   ownerRegions: ReadonlyMap<string, Fact<readonly string[]>>,
 ): TrailView {
   const owner = parseArn(arn)?.account ?? '';
@@ -137,6 +137,7 @@ function trailView(
   });
   return {
     trail,
+    from,
     owner,
     status: status ?? notAsked('cloudtrail:GetTrailStatus'),
     selectors: selectors ?? notAsked('cloudtrail:GetEventSelectors'),

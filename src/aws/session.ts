@@ -37,7 +37,8 @@ export interface Role {
 
 /** Whose credentials these are. Throws a UserError where nobody's: then nothing can run. */
 export async function callerSession(aws: Aws, credentials: Credentials, region: string): Promise<Session> {
-  const client = new STSClient(aws.clientConfig(region, credentials));
+  // Who waits for the first answer should soon learn that there is none.
+  const client = new STSClient({ ...aws.clientConfig(region, credentials), maxAttempts: 3 });
   count(client, aws.counter);
   const identity = await client.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
     throw cannotIdentify(error, region, aws.options.endpoint);

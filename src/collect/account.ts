@@ -1,6 +1,6 @@
 import type { Session } from '../aws/session.js';
 import { parseArn } from '../model/arn.js';
-import type { AccountReading, EventHistory, SeenTrail, Trail } from '../model/evidence.js';
+import type { AccountReading, EventHistory, SeenTrail } from '../model/evidence.js';
 import { type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
 import { codecatalystRegions, defaultRegions } from '../model/regions.js';
 import { selectorsRecordAnything } from '../recording/selectors.js';
@@ -76,8 +76,10 @@ async function readTrails(session: Session, question: AccountQuestion): Promise<
     await Promise.all(
       described.known.map(async (trail) => {
         if (trails[trail.arn]) return;
-        trails[trail.arn] = { trail };
-        if (!organizationTrails.settled(trail.arn)) trails[trail.arn] = await readDetails(session, trail);
+        trails[trail.arn] = { trail, from: described.from };
+        if (organizationTrails.settled(trail.arn)) return;
+        const [status, selectors] = await Promise.all([trailStatus(session, trail), eventSelectors(session, trail)]);
+        trails[trail.arn] = { trail, from: described.from, status, selectors };
       }),
     );
   };
@@ -87,11 +89,6 @@ async function readTrails(session: Session, question: AccountQuestion): Promise<
     : expected;
   await Promise.all(others.filter((region) => !(region in trailsByRegion)).map(describe));
   return { regions, trailsByRegion: sorted(trailsByRegion), trails: sorted(trails), listedTrails };
-}
-
-async function readDetails(session: Session, trail: Trail): Promise<SeenTrail> {
-  const [status, selectors] = await Promise.all([trailStatus(session, trail), eventSelectors(session, trail)]);
-  return { trail, status, selectors };
 }
 
 /** A multi-region trail that is logging and records management events. */

@@ -14,5 +14,6 @@ export const accountRecording: Control = {
     'cloudtrail:GetEventSelectors',
   ],
   policy: [],
+  assumes: ['A4', 'A5', 'A6', 'A8'],
   judge: ({ recording }) => recordsSomething(recording),
 };

@@ -15,6 +15,7 @@ export const codecatalystBillingAccount: Control = {
   subject: 'space',
   reads: ['cloudtrail:LookupEvents'],
   policy: ['codecatalyst.spaces'],
+  assumes: ['A2', 'A3'],
   judge(
     { name: space, billingAccount, billingChange },
     { landings, unreadHistories, window, partition, accounts, wholeOrganization },

@@ -16,6 +16,7 @@ export const codecatalystConnectedAccounts: Control = {
   subject: 'account',
   reads: ['cloudtrail:LookupEvents', 'iam:ListRoles'],
   policy: ['codecatalyst.spaces', 'codecatalyst.undeclaredSpaces'],
+  assumes: ['A2'],
   judge(account, { policy: { codecatalyst }, partition }) {
     if (codecatalystRegions(partition).length === 0) return notApplicable(say('no-codecatalyst-here', { partition }));
     if (!codecatalyst) return notApplicable(say('policy-states-none', { setting: 'codecatalyst.spaces' }));

@@ -12,6 +12,7 @@ export const codecatalystRoleTrust: Control = {
   subject: 'account',
   reads: ['iam:ListRoles'],
   policy: ['codecatalyst.spaces'],
+  assumes: [],
   judge({ id, reading }, { policy: { codecatalyst }, partition }) {
     if (codecatalystRegions(partition).length === 0) return notApplicable(say('no-codecatalyst-here', { partition }));
     const declaredIds = codecatalyst?.spaces.flatMap((space) => space.id ?? []) ?? [];

@@ -11,6 +11,8 @@ interface About {
   readonly reads: readonly string[];
   /** Policy fields it compares with. */
   readonly policy: readonly string[];
+  /** What it believes of AWS, by number in docs/assumptions.md. */
+  readonly assumes: readonly string[];
 }
 
 /** A control is what it asks of one subject, as a pure function of evidence and policy. Its words are in the texts. */

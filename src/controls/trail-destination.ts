@@ -8,6 +8,7 @@ export const trailDestination: Control = {
   subject: 'trail',
   reads: ['cloudtrail:DescribeTrails', 's3:GetBucketLocation'],
   policy: ['trails.destination.buckets', 'trails.destination.account', 'trails.destination.prefix'],
+  assumes: ['A6', 'A7'],
   judge({ trail: { bucket, prefix = '' } }, { policy, shared, partition }) {
     const { buckets, account, prefix: asked } = policy.trails.destination;
     if (buckets === undefined && account === undefined && asked === undefined) {

@@ -8,6 +8,7 @@ export const trailEncryption: Control = {
   subject: 'trail',
   reads: ['cloudtrail:DescribeTrails', 'kms:DescribeKey'],
   policy: ['trails.encryption.mode', 'trails.encryption.keys'],
+  assumes: ['A6'],
   judge({ trail: { kmsKeyId: key } }, { policy, shared }) {
     const { mode, keys } = policy.trails.encryption;
     // S3 encrypts every new object since January 2023: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html

@@ -9,6 +9,7 @@ export const trailLogValidation: Control = {
   subject: 'trail',
   reads: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'],
   policy: [],
+  assumes: ['A6'],
   judge: ({ trail, status }) =>
     trail.validation
       ? all([

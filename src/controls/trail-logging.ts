@@ -8,6 +8,7 @@ export const trailLogging: Control = {
   subject: 'trail',
   reads: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'],
   policy: [],
+  assumes: ['A6', 'A8'],
   judge: ({ trail: { arn: trail }, status }) =>
     judge(status, ({ logging, stoppedAt, startedAt }) => {
       if (logging) return pass(say('trail-logging-on', {}));

@@ -9,6 +9,7 @@ export const trailNotification: Control = {
   subject: 'trail',
   reads: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus', 'sns:GetTopicAttributes'],
   policy: ['trails.notification.topics'],
+  assumes: ['A6'],
   judge({ trail: { topicArn: topic }, status }, { policy, shared }) {
     const { topics } = policy.trails.notification;
     if (topic === undefined) return fail(say('no-topic', {}));

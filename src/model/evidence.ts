@@ -77,6 +77,8 @@ export type Selectors = z.infer<typeof Selectors>;
 
 export const SeenTrail = z.object({
   trail: Trail,
+  /** The answer that described it. */
+  from: z.string(),
   /** Read where this account may read them; absent where the trail's owner is asked instead. */
   status: factOf(TrailStatus).optional(),
   selectors: factOf(Selectors).optional(),
@@ -87,7 +89,8 @@ export type SeenTrail = z.infer<typeof SeenTrail>;
 export function mergeSeen(before: SeenTrail | undefined, seen: SeenTrail): SeenTrail {
   const status = preferKnown(before?.status, seen.status);
   const selectors = preferKnown(before?.selectors, seen.selectors);
-  return { trail: (before ?? seen).trail, ...(status && { status }), ...(selectors && { selectors }) };
+  const { trail, from } = before ?? seen;
+  return { trail, from, ...(status && { status }), ...(selectors && { selectors }) };
 }
 
 /** A role whose trust policy names CodeCatalyst. */

@@ -135,7 +135,8 @@ export interface FindingRow {
   readonly account: { readonly id: string; readonly name?: string };
   /** Why: the causes of a failure, the witnesses of a pass, what is known beside a gap. */
   readonly because: readonly Message[];
-  readonly gaps: readonly (Gap & { readonly text: string })[];
+  /** `row` counts from 1: the place in the report's own list, where AWS's words and the remedy are. */
+  readonly gaps: readonly (Gap & { readonly text: string; readonly row: number })[];
   /** The answers that it rests on. */
   readonly evidence: readonly Answer[];
   /** Other accounts that inherit this verdict. */
@@ -146,6 +147,8 @@ export interface FindingRow {
 export interface GapRow {
   readonly api: string;
   readonly reason: Gap['reason'];
+  /** The bucket, key, topic or role, where it is one and the same. */
+  readonly resource?: string;
   readonly text: string;
   /** AWS's own words, of the first account. */
   readonly detail: string;

@@ -8,6 +8,8 @@ import { eventsToTell, type ManagementEvent, selectorsRecord, selectorsRecordAny
 /** A trail with what its owner knows of it. */
 export interface TrailView {
   readonly trail: Trail;
+  /** The answer that described it. */
+  readonly from: string;
   readonly owner: string;
   readonly status: Fact<TrailStatus>;
   readonly selectors: Fact<Selectors>;
@@ -40,7 +42,9 @@ export function recordedBy(
 
 /** One trail, logging, that records any management event at all. */
 export function recordsSomething(recording: AccountRecording): Judgement {
-  const witnesses = recording.trails.map((view) => all([isLogging(view), recordsAnything(view), witness(view)]));
+  const witnesses = recording.trails.map((view) =>
+    all([seenBy(recording, view), isLogging(view), recordsAnything(view), witness(view)]),
+  );
   return any([...witnesses, ...unreadRegions(recording)], noTrail(recording));
 }
 
@@ -55,6 +59,7 @@ export function recordsEverything(recording: AccountRecording, mayExclude: reado
     : notAssessed(recording.regions.gap);
   const parts = recording.trails.map((view) =>
     all([
+      seenBy(recording, view),
       isLogging(view),
       view.trail.multiRegion
         ? all(regions.map((region) => reaches(recording, view, region)))
@@ -66,6 +71,12 @@ export function recordsEverything(recording: AccountRecording, mayExclude: reado
     ]),
   );
   return any([...parts, ...(answeredAnywhere(recording) ? [] : unreadRegions(recording))], noTrail(recording));
+}
+
+/** The account's own answer that showed the trail. */
+function seenBy({ trailsByRegion }: AccountRecording, { trail }: TrailView): Judgement {
+  const seen = Object.values(trailsByRegion).find((arns) => isKnown(arns) && arns.known.includes(trail.arn));
+  return seen && isKnown(seen) ? restingOn([seen.from], pass()) : pass();
 }
 
 function witness(view: TrailView): Judgement {

@@ -4,12 +4,13 @@ import { severities } from '../model/finding.js';
 import type { AccountRow, ControlRow, FindingRow, Message, Report, RunFacts, Summary } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
 import { causeRows } from './causes.js';
-import { gapRows } from './gaps.js';
+import { type NumberedGaps, numberedGaps } from './gaps.js';
 import { endingOf } from './outcome.js';
 import { spaceRows } from './spaces.js';
 import { gapText, reportSentence, worded } from './words.js';
 
 export interface ReportSource {
+  readonly runId: string;
   readonly assessment: Assessment;
   readonly texts: Texts;
   /** The policy's path as the user knows it; absent where the built-in default was used. */
@@ -26,6 +27,7 @@ export function buildReport(source: ReportSource): Report {
   const inheritors = inheritorsOf(assessment);
   const accounts = accountRows(assessment, texts);
   const summary = summarize(assessment, accounts);
+  const gaps = numberedGaps(findings, texts);
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
   return {
     version: 1,
@@ -39,19 +41,26 @@ export function buildReport(source: ReportSource): Report {
     accounts,
     spaces: spaceRows(assessment, texts),
     findings: findings.map((finding) =>
-      findingRow(finding, assessment, names.get(finding.account), inheritors(finding), texts),
+      findingRow(finding, assessment, names.get(finding.account), inheritors(finding), gaps, texts),
     ),
-    gaps: gapRows(findings, texts),
+    gaps: gaps.rows,
     method: method(source),
-    assumptions: Object.entries(texts.assumptions).map(([id, text]) => ({ id, text })),
+    assumptions: assumptions(assessment, texts),
   };
 }
 
-function runFacts({ assessment: { view }, texts, policySource, policySha256, evidenceSha256 }: ReportSource): RunFacts {
+function runFacts({
+  runId,
+  assessment: { view },
+  texts,
+  policySource,
+  policySha256,
+  evidenceSha256,
+}: ReportSource): RunFacts {
   const { header, organization } = view;
   const described = organization.organization;
   return {
-    id: header.runId,
+    id: runId,
     asOf: header.asOf,
     partition: header.partition,
     caller: header.caller,
@@ -99,6 +108,7 @@ function findingRow(
   { view }: Assessment,
   name: string | undefined,
   inheritedBy: readonly string[],
+  numbered: NumberedGaps,
   texts: Texts,
 ): FindingRow {
   const gaps = judgement.verdict === 'not-assessed' ? judgement.gaps : [];
@@ -109,7 +119,7 @@ function findingRow(
     subject,
     account: { id: account, ...(name && { name }) },
     because: judgement.because.map((said) => worded(texts, said)),
-    gaps: gaps.map((gap) => ({ ...gap, text: gapText(texts, gap) })),
+    gaps: gaps.map((gap) => ({ ...gap, text: gapText(texts, gap), row: numbered.rowOf(gap) })),
     evidence: judgement.evidence.flatMap((id) => view.answers.get(id) ?? []),
     inheritedBy,
   };
@@ -223,6 +233,19 @@ function method({ assessment: { view, controls }, texts, policySource }: ReportS
       : []),
     ...(view.header.customEndpoint ? [reportSentence(texts, 'method-custom-endpoint')] : []),
   ];
+}
+
+/** Those on which a verdict of this run rests. */
+function assumptions({ controls, findings }: Assessment, texts: Texts): Report['assumptions'] {
+  const decided = new Set(
+    findings
+      .filter(({ judgement: { verdict } }) => verdict === 'pass' || verdict === 'fail')
+      .map(({ control }) => control),
+  );
+  const used = new Set(controls.filter(({ id }) => decided.has(id)).flatMap(({ assumes }) => assumes));
+  return Object.entries(texts.assumptions)
+    .filter(([id]) => used.has(id))
+    .map(([id, text]) => ({ id, text }));
 }
 
 function countVerdicts(findings: readonly Finding[]): Record<Verdict, number> {

@@ -4,8 +4,14 @@ import type { GapRow } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
 import { gapRemedy, gapText } from './words.js';
 
+export interface NumberedGaps {
+  readonly rows: readonly GapRow[];
+  /** The place of a gap's row, counted from 1. */
+  rowOf(gap: Gap): number;
+}
+
 /** Gaps with the same cause, each with what would close it, those that touch most accounts first. */
-export function gapRows(findings: readonly Finding[], texts: Texts): readonly GapRow[] {
+export function numberedGaps(findings: readonly Finding[], texts: Texts): NumberedGaps {
   const groups = new Map<string, { gap: Gap; accounts: Set<string>; regions: Set<string>; controls: Set<string> }>();
   for (const { control, judgement } of findings) {
     if (judgement.verdict !== 'not-assessed') continue;
@@ -18,12 +24,13 @@ export function gapRows(findings: readonly Finding[], texts: Texts): readonly Ga
       group.controls.add(control);
     }
   }
-  return [...groups.values()]
-    .map(({ gap, accounts, regions, controls }): GapRow => {
+  const keyed = [...groups]
+    .map(([key, { gap, accounts, regions, controls }]): { readonly key: string; readonly row: GapRow } => {
       const statement = statementThatCloses(gap);
-      return {
+      const row: GapRow = {
         api: gap.api,
         reason: gap.reason,
+        ...(ofResource(gap) && gap.resource !== undefined && { resource: gap.resource }),
         text: gapText(texts, gap),
         detail: gap.detail,
         accounts: [...accounts].sort(),
@@ -32,30 +39,26 @@ export function gapRows(findings: readonly Finding[], texts: Texts): readonly Ga
         remedy: gapRemedy(texts, gap),
         ...(statement && { statement }),
       };
+      return { key, row };
     })
-    .sort(
-      (a, b) =>
-        b.accounts.length - a.accounts.length ||
-        compare(a.api, b.api) ||
-        compare(a.reason, b.reason) ||
-        compare(a.detail, b.detail),
-    );
+    .sort((a, b) => b.row.accounts.length - a.row.accounts.length || (a.key < b.key ? -1 : 1));
+  const places = new Map(keyed.map(({ key }, index) => [key, index + 1]));
+  return { rows: keyed.map(({ row }) => row), rowOf: (gap) => places.get(gapKey(gap)) ?? 0 };
 }
 
 /** One missing right is one cause, however many accounts lack it; a resource that has its own right is its own cause. */
-export function gapKey({ api, reason, resource }: Gap): string {
-  return JSON.stringify([api, reason, ofResource.test(api) ? resource : undefined]);
+export function gapKey(gap: Gap): string {
+  return JSON.stringify([gap.api, gap.reason, ...(ofResource(gap) ? [gap.account, gap.resource] : [])]);
 }
 
-const ofResource = /^(kms|sns|s3):/;
+function ofResource({ api, reason }: Gap): boolean {
+  return /^(kms|sns|s3):/.test(api) || reason === 'owner-outside';
+}
 
-function statementThatCloses({ api, reason, resource }: Gap): GapRow['statement'] {
+function statementThatCloses(gap: Gap): GapRow['statement'] {
+  const { api, reason, resource } = gap;
   if (reason !== 'denied' && reason !== 'role-not-assumed') return undefined;
   const all = api === 'sts:AssumeRole' ? resource?.replace(/::\d{12}:/, '::*:') : undefined;
-  const own = ofResource.test(api) ? (api.startsWith('s3:') ? `arn:aws:s3:::${resource}` : resource) : undefined;
+  const own = ofResource(gap) ? (api.startsWith('s3:') ? `arn:aws:s3:::${resource}` : resource) : undefined;
   return { Effect: 'Allow', Action: api, Resource: all ?? own ?? '*' };
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

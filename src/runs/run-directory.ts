@@ -39,6 +39,7 @@ export type Content = string | Uint8Array | AsyncIterable<string | Uint8Array> |
 
 /** A run directory being written: under a temporary name until all of it is on disk. */
 export interface RunWriter {
+  readonly id: string;
   /** Where it is written. */
   readonly directory: string;
   write(file: string, content: Content): Promise<void>;
@@ -66,6 +67,7 @@ export async function writeRun(name: RunName): Promise<RunWriter> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
+    id: name.runId,
     directory,
     write: (file, content) => writeDurably(join(directory, file), content),
     copy: (from, file) => writeDurably(join(directory, file), createReadStream(join(from, file))),

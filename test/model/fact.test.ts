@@ -55,11 +55,11 @@ describe('a fact', () => {
 
 it('a trail that two accounts saw has what either of them knows', () => {
   const merged = mergeSeen(
-    { trail: trail(), status: unknown('cloudtrail:GetTrailStatus'), selectors: known(everything) },
-    { trail: trail(), status: known(logging) },
+    { trail: trail(), from: 'first', status: unknown('cloudtrail:GetTrailStatus'), selectors: known(everything) },
+    { trail: trail(), from: 'second', status: known(logging) },
   );
 
-  expect(merged).toEqual({ trail: trail(), status: known(logging), selectors: known(everything) });
+  expect(merged).toEqual({ trail: trail(), from: 'first', status: known(logging), selectors: known(everything) });
 });
 
 it.each([

@@ -165,7 +165,7 @@ describe('records something', () => {
   it('rests on the answers that tell it', () => {
     const judgement = recordsSomething(trails({}));
 
-    expect([...judgement.evidence].sort()).toEqual(['selectors', 'status']);
+    expect([...judgement.evidence].sort()).toEqual(['selectors', 'status', 'us-east-1']);
   });
 
   it('that there is no trail rests on every region that answered', () => {

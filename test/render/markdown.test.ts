@@ -42,7 +42,10 @@ describe('report.md', () => {
   it('tells every finding with its reasons, its gaps and its requests', () => {
     for (const { because, gaps, evidence } of full.findings) {
       for (const { text } of because) expect(report).toContain(prose(text));
-      for (const gap of gaps) expect(report).toContain(prose(gap.detail));
+      for (const { text, row, requestId } of gaps) {
+        expect(report).toContain(`${prose(text)} Gap ${row}: `);
+        expect(report).toContain(code(requestId ?? ''));
+      }
       for (const { requestIds } of evidence) for (const id of requestIds) expect(report).toContain(code(id));
     }
   });

@@ -1,4 +1,4 @@
-import type { Answer, Gap } from '../../src/model/fact.js';
+import type { Answer } from '../../src/model/fact.js';
 import type { AccountStanding, Severity, Subject, Verdict } from '../../src/model/finding.js';
 import type {
   AccountRow,
@@ -276,10 +276,11 @@ function gapsOf(account: SampleAccount, accounts: readonly SampleAccount[]): Fin
     region,
     detail: `AccessDeniedException in ${account.id}: explicit deny in a service control policy`,
     text: 'A service control policy denies the call.',
+    row: 2,
   }));
 }
 
-function gapOf(account: SampleAccount): Gap & { readonly text: string } {
+function gapOf(account: SampleAccount): FindingRow['gaps'][number] {
   return {
     account: account.id,
     region: 'us-east-1',
@@ -289,6 +290,7 @@ function gapOf(account: SampleAccount): Gap & { readonly text: string } {
     detail: `User: arn:aws:sts::100000000000:assumed-role/SecurityAudit/nightly@example.com is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::${account.id}:role/TrailproofAudit | see https://docs.aws.amazon.com/ <b>now</b>`,
     requestId: `77777777-1111-4000-8000-${account.id}`,
     text: 'The audit role could not be assumed.',
+    row: 1,
   };
 }
 
@@ -309,15 +311,15 @@ function gapRows(accounts: readonly SampleAccount[]): GapRow[] {
       statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/TrailproofAudit' },
     },
     {
-      api: 'kms:DescribeKey',
+      api: 'cloudtrail:DescribeTrails',
       reason: 'denied-by-scp',
       text: 'A service control policy denies the call.',
       detail:
         'AccessDeniedException: explicit deny in a service control policy: arn:aws:organizations::100000000000:policy/o-a1b2c3d4e5/service_control_policy/p-k1l2m3n4',
       accounts: [first.id],
       regions: ['eu-central-1', 'us-east-1'],
-      controls: ['trail-encryption'],
-      remedy: 'Exempt the audit role from this policy, or accept that the key is not assessed.',
+      controls: ['account-recording'],
+      remedy: 'Exempt the audit role from this policy, or accept that the account is not assessed.',
     },
   ];
 }

@@ -104,6 +104,7 @@ export function trailView(parts: TrailViewParts = {}): TrailView {
   const seen = trail(parts.trail);
   return {
     trail: seen,
+    from: 'trail',
     owner: seen.arn.split(':')[4] ?? '',
     status: parts.status ?? known(logging, 'status'),
     selectors: parts.selectors ?? known(everything, 'selectors'),
@@ -170,7 +171,7 @@ export function reading(more: Partial<AccountReading> = {}): AccountReading {
     access: known(`arn:aws:sts::${member}:assumed-role/TrailproofAudit/trailproof`, 'assumed'),
     regions: known(['us-east-1', 'us-west-2'], 'regions'),
     trailsByRegion: { 'us-east-1': known([trailArn], 'us-east-1') },
-    trails: { [trailArn]: { trail: trail() } },
+    trails: { [trailArn]: { trail: trail(), from: 'trail' } },
     listedTrails: known([{ arn: trailArn, homeRegion: 'us-east-1' }], 'list'),
     codecatalystRoles: known([], 'roles'),
     codecatalystEvents: {
@@ -185,7 +186,12 @@ export function reading(more: Partial<AccountReading> = {}): AccountReading {
 export function owning(more: Partial<AccountReading> = {}): AccountReading {
   return reading({
     trails: {
-      [trailArn]: { trail: trail(), status: known(logging, 'status'), selectors: known(everything, 'selectors') },
+      [trailArn]: {
+        trail: trail(),
+        from: 'trail',
+        status: known(logging, 'status'),
+        selectors: known(everything, 'selectors'),
+      },
     },
     ...more,
   });
@@ -219,6 +225,8 @@ export function audit({ resources, landed = {}, ...more }: AuditParts = {}): Aud
     partition: 'aws',
     asOf,
     policy: policyOf(),
+    accounts: new Map([management, archive, hub, member, other].map((id) => [id, account(id)])),
+    wholeOrganization: true,
     unreadHistories: new Map(),
     window: { since, until: asOf },
     ...more,

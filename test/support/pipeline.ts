@@ -159,6 +159,7 @@ export interface Judged {
 export async function judged(lines: readonly EvidenceLine[], policy: Policy): Promise<Judged> {
   const assessment = await assess(() => streamed(lines), policy, controls);
   const report = buildReport({
+    runId: assessment.view.header.runId,
     assessment,
     texts: await readTexts('en'),
     policySource: 'policy.yaml',

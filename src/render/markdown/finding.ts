@@ -21,7 +21,7 @@ export function findingItem(texts: Texts, finding: FindingRow): string {
         ...(gap.resource === undefined ? [] : [gap.resource]),
         ...requestIds,
       ];
-      return `${prose(gap.text)} ${where.map(code).join(' ')} ${prose(gap.detail)}`;
+      return `${prose(gap.text)} ${prose(label(texts, 'see-gap', { n: gap.row }))}: ${where.map(code).join(' ')}`;
     }),
     ...answers.map((answer) => `${prose(label(texts, 'evidence'))}: ${evidence(answer, account.id)}`),
     ...inheritors(texts, finding),

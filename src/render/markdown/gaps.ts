@@ -9,15 +9,16 @@ export function* gapsPart({ gaps }: Report, texts: Texts): Iterable<string> {
   yield `## ${say('gaps')}`;
   if (gaps.length === 0) yield say('no-gaps');
   else yield say('gaps-lead');
-  for (const gap of gaps) yield* section(texts, gap);
+  for (const [index, gap] of gaps.entries()) yield* section(texts, gap, index + 1);
 }
 
-function* section(texts: Texts, gap: GapRow): Iterable<string> {
+function* section(texts: Texts, gap: GapRow, n: number): Iterable<string> {
   const say = (key: string) => prose(label(texts, key));
-  yield `### ${prose(gap.text)}`;
+  yield `### ${prose(label(texts, 'see-gap', { n }))}: ${prose(gap.text)}`;
   const list = (words: readonly string[]) => (words.length === 0 ? '–' : words.map(code).join(' '));
   yield [
     `- ${say('gap-api')}: ${code(gap.api)}`,
+    ...(gap.resource === undefined ? [] : [`- ${say('gap-resource')}: ${code(gap.resource)}`]),
     `- ${say('gap-reason')}: ${code(gap.reason)}`,
     `- ${say('gap-accounts')} (${count(gap.accounts.length)}): ${list(gap.accounts)}`,
     `- ${say('gap-regions')}: ${list(gap.regions)}`,

@@ -9,17 +9,12 @@ import { columnHeads, rows } from './tables.js';
 export function accounts(pen: Pen, report: Report): Content[] {
   const trails = trailNames(report);
   const body = report.accounts.map((account) => row(pen, account, trails));
+  const names = Array.from(trails, ([arn, name]) => small(pen, `${name}  ${arn}`));
+  const legend: Content[] = names.length === 0 ? [] : [{ stack: names, margin: [0, 0, 0, 8] }];
   return [
     part(pen, 'accounts', pen.label('accounts-title')),
     lead(pen, pen.label('accounts-lead')),
-    ...(trails.size === 0
-      ? []
-      : [
-          {
-            margin: [0, 0, 0, 8],
-            stack: Array.from(trails, ([arn, name]) => small(pen, `${name}  ${arn}`)),
-          },
-        ]),
+    ...legend,
     body.length === 0
       ? pen.text(pen.label('no-accounts'))
       : rows(

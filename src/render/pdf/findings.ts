@@ -4,7 +4,6 @@ import { count } from '../figures.js';
 import { byVerdict, findingsByControl, standingsWithoutFinding, verdictsByNeed } from '../order.js';
 import { heading, keepWithNext, lead, pageOf, part, severityWord, small, spaceBelow } from './blocks.js';
 import { failures } from './failures.js';
-import { type NumberedGaps, numberedGaps } from './gap-numbers.js';
 import { sameSaid, withoutFinding } from './grouped.js';
 import { notAssessed } from './not-assessed.js';
 import type { Pen } from './pen.js';
@@ -13,7 +12,6 @@ import { columnHeads, rows } from './tables.js';
 /** Every finding: failures and what is not assessed with their evidence, the rest by what is said of them. */
 export function findings(pen: Pen, report: Report): Content[] {
   const found = findingsByControl(report);
-  const numbered = numberedGaps(report);
   return [
     part(pen, 'findings', pen.label('findings')),
     lead(pen, pen.label('findings-lead')),
@@ -23,7 +21,7 @@ export function findings(pen: Pen, report: Report): Content[] {
           overview(pen, report.controls),
           ...report.controls.flatMap((control) => [
             spaceBelow(18),
-            ...section(pen, report, control, found.get(control.id) ?? [], numbered),
+            ...section(pen, report, control, found.get(control.id) ?? []),
           ]),
         ]),
   ];
@@ -61,19 +59,13 @@ function overview(pen: Pen, controls: readonly ControlRow[]): Content {
   return rows(pen, [52, 190, 28, 44, 44, 32, 42, 26], head, body);
 }
 
-function section(
-  pen: Pen,
-  report: Report,
-  control: ControlRow,
-  found: readonly FindingRow[],
-  numbered: NumberedGaps,
-): Content[] {
+function section(pen: Pen, report: Report, control: ControlRow, found: readonly FindingRow[]): Content[] {
   const groups = byVerdict(found);
   const without = standingsWithoutFinding(report, control.id, pen.statement);
   return [
     ...keepWithNext(introduction(pen, control), 60),
     ...failures(pen, control, groups.fail),
-    ...notAssessed(pen, control, groups['not-assessed'], numbered),
+    ...notAssessed(pen, control, groups['not-assessed']),
     ...sameSaid(pen, 'not-applicable', groups['not-applicable']),
     ...withoutFinding(pen, without),
     ...sameSaid(pen, 'pass', groups.pass),

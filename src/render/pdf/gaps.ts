@@ -46,6 +46,7 @@ function captioned(pen: Pen, key: string, lines: readonly string[]): Content[] {
 function facts(pen: Pen, gap: GapRow): TableCell[][] {
   const lines: (readonly [string, string])[] = [
     ['gap-api', gap.api],
+    ...(gap.resource === undefined ? [] : [['gap-resource', gap.resource] as const]),
     ['gap-reason', gap.reason],
     ['gap-accounts', `${count(gap.accounts.length)}: ${gap.accounts.join(', ')}`],
     ...(gap.regions.length === 0 ? [] : [['gap-regions', gap.regions.join(', ')] as const]),

@@ -5,23 +5,17 @@ import { groupBy } from '../order.js';
 import { keepWithNext, small, tiny, verdictHeading } from './blocks.js';
 import { evidence } from './evidence.js';
 import { mayBeLong, subject, subjectShares } from './failures.js';
-import type { NumberedGaps } from './gap-numbers.js';
 import { named } from './grouped.js';
 import type { Pen } from './pen.js';
 import { rows } from './tables.js';
 
 /** What could not be judged, by the gap that is behind it: one denied call is one row with all its accounts. */
-export function notAssessed(
-  pen: Pen,
-  control: ControlRow,
-  found: readonly FindingRow[],
-  numbered: NumberedGaps,
-): Content[] {
+export function notAssessed(pen: Pen, control: ControlRow, found: readonly FindingRow[]): Content[] {
   if (found.length === 0) return [];
   const groups = groupBy(found, (finding) =>
     JSON.stringify([
       finding.because.map(({ text }) => text),
-      failedCalls(finding).map((call) => [numbered(call.gap)?.number ?? call.gap.text, call.regions]),
+      failedCalls(finding).map((call) => [call.gap.row, call.regions]),
     ]),
   );
   const body = Array.from(groups.values(), (some): TableCell[] => {
@@ -31,7 +25,7 @@ export function notAssessed(
       second === undefined
         ? subject(pen, control, first)
         : some.map((finding) => small(pen, named(pen, finding), { color: pen.theme.colours.ink }));
-    const reasons = why(pen, first, numbered, second === undefined);
+    const reasons = why(pen, first);
     return [
       { stack: subjects },
       { stack: [...reasons, ...some.flatMap((finding) => requests(pen, finding, second !== undefined))] },
@@ -47,23 +41,20 @@ export function notAssessed(
 /** So many accounts fit in one row of a page. */
 const mostTogether = 20;
 
-/** One account's gap in its own words; that of several in the words under which the report lists it. */
-function why(pen: Pen, finding: FindingRow, numbered: NumberedGaps, alone: boolean): Content[] {
+/** AWS's own words stand once, where the report lists its gaps. */
+function why(pen: Pen, finding: FindingRow): Content[] {
   const { colours } = pen.theme;
   return [
     ...finding.because.map(({ text }) => pen.text(text)),
     ...failedCalls(finding).flatMap(({ gap, regions }): Content[] => {
-      const listed = numbered(gap);
       const where = regions.length > 3 ? [pen.label('regions-count', { n: regions.length })] : regions;
       return [
-        pen.text(alone || listed === undefined ? gap.text : listed.text),
+        pen.text(gap.text),
         small(pen, [gap.api, ...where].join(' · ')),
-        listed === undefined
-          ? small(pen, gap.detail, { italics: true, color: colours.muted })
-          : small(pen, pen.label('see-gap', { n: listed.number }), {
-              linkToDestination: `gap-${listed.number}`,
-              color: colours.structure,
-            }),
+        small(pen, pen.label('see-gap', { n: gap.row }), {
+          linkToDestination: `gap-${gap.row}`,
+          color: colours.structure,
+        }),
       ];
     }),
   ];

@@ -1,0 +1,220 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.js';
+import { loadScenario, parseScenario, type Sandbox, type Scenario, startSandbox } from '../../src/sandbox/index.js';
+import { type Finished, finished, notes, projectRoot, start, temporaryDirectory, trailproof } from './command.js';
+
+const scenarios = join(projectRoot, 'src/sandbox/scenarios');
+const asOf = ['--as-of', '2026-11-20T02:08:00Z'];
+const landingZone = ['--config', join(scenarios, 'landing-zone'), ...asOf];
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+
+async function serve(change: (scenario: Scenario) => Scenario = (scenario) => scenario): Promise<Sandbox> {
+  const scenario = change(loadScenario(join(scenarios, 'landing-zone/scenario.yaml')));
+  const sandbox = await startSandbox(scenario);
+  open.push(sandbox);
+  return sandbox;
+}
+
+function as({ accessKeyId, secretAccessKey }: ReturnType<Sandbox['credentials']>, endpoint: string) {
+  return { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+}
+
+function reportOf({ stdout }: Finished, cwd: string): Report {
+  const path = /^JSON +(.*)$/m.exec(stdout)?.[1] ?? '';
+  return JSON.parse(readFileSync(join(cwd, path), 'utf8')) as Report;
+}
+
+describe('trailproof audit', () => {
+  it('gives the findings of the demo with the line that the sandbox prints', async () => {
+    const cwd = temporaryDirectory();
+    const sandbox = start(['sandbox', '--scenario', 'demo'], { cwd });
+    const ended = finished(sandbox);
+    const line = await new Promise<string>((resolve) => {
+      sandbox.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+    });
+    const words = line.trim().split(' ');
+    const env = Object.fromEntries(words.filter((word) => /^AWS_\w+=/.test(word)).map((word) => word.split(/=(.*)/s)));
+    const args = words.slice(words.indexOf('trailproof') + 1);
+
+    const audited = await trailproof(args, { cwd, env });
+    sandbox.kill('SIGINT');
+
+    expect((await ended).code).toBe(0);
+    expect(audited.code).toBe(1);
+    const out = temporaryDirectory();
+    await trailproof(['demo', '--out', 'r'], { cwd: out });
+    const demo = JSON.parse(
+      readFileSync(
+        join(out, 'r', reportOf(audited, cwd).run.organization?.id ?? '', reportOf(audited, cwd).run.id, 'report.json'),
+        'utf8',
+      ),
+    ) as Report;
+    expect(reportOf(audited, cwd).findings).toEqual(demo.findings);
+  });
+
+  it('audits the one account whose credentials it is given, and names what only others could tell', async () => {
+    const sandbox = await serve();
+    const cwd = temporaryDirectory();
+
+    const audited = await trailproof(['audit', ...landingZone, '--accounts', 'self'], {
+      cwd,
+      env: as(sandbox.credentials('444455556666'), sandbox.url),
+    });
+
+    expect(audited.code).toBe(3);
+    const report = reportOf(audited, cwd);
+    expect(report.accounts.map(({ id }) => id)).toEqual(['444455556666']);
+    expect(report.gaps.map(({ api }) => api)).toContain('cloudtrail:GetEventSelectors');
+    expect(sandbox.calls.filter(({ service }) => service === 'organizations')).toEqual([]);
+  });
+
+  it('writes a report full of gaps where no role can be assumed, and exits 3', async () => {
+    const sandbox = await serve((scenario) =>
+      parseScenario({ ...scenario, faults: [{ action: 'AssumeRole', fault: 'denied' }] }),
+    );
+    const cwd = temporaryDirectory();
+
+    const audited = await trailproof(['audit', ...landingZone], { cwd, env: as(sandbox.credentials(), sandbox.url) });
+
+    expect(audited.code).toBe(3);
+    const report = reportOf(audited, cwd);
+    expect(report.summary.judgements.fail).toBe(0);
+    expect(report.summary.accounts.unreadable).toBe(report.summary.accounts.total - 2);
+    expect(report.gaps[0]).toMatchObject({ api: 'sts:AssumeRole', reason: 'role-not-assumed' });
+  });
+
+  it('works without any file: the built-in policy, the whole organization', async () => {
+    const sandbox = await serve((scenario) => parseScenario({ ...scenario, auditRole: { name: 'TrailproofAudit' } }));
+    const cwd = temporaryDirectory();
+
+    const audited = await trailproof(['audit', ...asOf], { cwd, env: as(sandbox.credentials(), sandbox.url) });
+
+    expect(audited.code).toBe(0);
+    expect(audited.stderr).toContain('audit settings: built-in defaults; policy: none given, the built-in default');
+    expect(reportOf(audited, cwd).run.policy.source).toBeUndefined();
+  });
+
+  it('says nothing on stderr when quiet, and only results on stdout', async () => {
+    const sandbox = await serve();
+
+    const audited = await trailproof(['audit', ...landingZone, '--quiet'], {
+      env: as(sandbox.credentials(), sandbox.url),
+    });
+
+    expect(notes(audited.stderr)).toBe('');
+    expect(audited.stdout).toMatch(/^Recording is as the policy asks\.\n/);
+    expect(audited.stdout).not.toContain('\u001b');
+  });
+
+  it('survives a reader that goes away', async () => {
+    const child = start(['controls']);
+    child.stdout?.destroy();
+
+    expect((await finished(child)).stderr).toBe('');
+  });
+});
+
+describe('trailproof audit that cannot run', () => {
+  async function refused(args: readonly string[], env: Record<string, string> = {}, cwd = temporaryDirectory()) {
+    const ended = await trailproof(args, { env, cwd });
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toBe('');
+    return notes(ended.stderr);
+  }
+
+  it('names the ways to credentials where there are none', async () => {
+    expect(await refused(['audit', '--quiet'])).toMatch(/^No AWS credentials were found\. .*--profile NAME.*\n$/);
+  });
+
+  it('names the endpoint that does not answer', async () => {
+    const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's' };
+
+    expect(await refused(['audit', '--quiet'], env)).toMatch(/^Nothing answers at .*http:\/\/127\.0\.0\.1:9\).*\n$/);
+  });
+
+  it('says that the credentials were refused', async () => {
+    const sandbox = await serve();
+
+    const message = await refused(
+      ['audit', '--quiet'],
+      as({ accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 's' }, sandbox.url),
+    );
+
+    expect(message).toMatch(
+      /^The credentials were refused by sts:GetCallerIdentity in us-east-1: InvalidClientTokenId/,
+    );
+  });
+
+  it('names both ways out where the organization cannot be listed', async () => {
+    const sandbox = await serve();
+
+    const message = await refused(
+      ['audit', '--quiet', ...landingZone],
+      as(sandbox.credentials('444455556666'), sandbox.url),
+    );
+
+    expect(message).toMatch(/^The organization cannot be listed: organizations:ListAccounts: AccessDeniedException/);
+    expect(message).toContain('delegated administrator');
+    expect(message).toContain('--accounts self');
+  });
+
+  it('takes an organization without accounts for one that cannot be listed', async () => {
+    const server = createServer((request, response) => {
+      const target = request.headers['x-amz-target'];
+      const json = target?.toString().endsWith('DescribeOrganization')
+        ? { Organization: { Id: 'o-emptyempty', MasterAccountId: '111122223333' } }
+        : { Accounts: [] };
+      const xml =
+        '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/u</Arn>' +
+        '<UserId>U</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
+      response.setHeader('x-amzn-requestid', 'r').end(target ? JSON.stringify(json) : xml);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open.push({ close: () => new Promise((resolve) => server.close(() => resolve())) });
+    const { port } = server.address() as AddressInfo;
+
+    const message = await refused(
+      ['audit', '--quiet'],
+      as({ accessKeyId: 'AKIA', secretAccessKey: 's' }, `http://127.0.0.1:${port}`),
+    );
+
+    expect(message).toContain('it answered no account at all');
+  });
+
+  it.each([
+    ['a policy that does not parse', 'version: 1\ntrails: [\n', 'config/policy.yaml:'],
+    ['a policy that fails its schema', 'version: 1\nfailOn: severe\n', 'config/policy.yaml:2:9'],
+    ['an unknown control', 'version: 1\ncontrols: { trail-encrytion: off }\n', 'trail-encryption'],
+    [
+      'an unquoted account id',
+      'version: 1\ntrails: { destination: { account: 012345678901 } }\n',
+      'config/policy.yaml:2:35',
+    ],
+  ])('names the place of %s', async (_, policy, expected) => {
+    const cwd = temporaryDirectory();
+    mkdirSync(join(cwd, 'config'));
+    writeFileSync(join(cwd, 'config/policy.yaml'), policy);
+
+    expect(await refused(['audit', '--quiet'], {}, cwd)).toContain(expected);
+  });
+
+  it.each([
+    [['audit', '--policy', 'nowhere.yaml'], 'nowhere.yaml'],
+    [['audit', '--config', 'nowhere'], 'nowhere'],
+    [['report', '--from', 'nowhere'], 'nowhere is no run directory'],
+    [['sandbox', '--scenario', 'nowhere.yaml'], 'nowhere.yaml'],
+    [['audit', '--accounts', '12'], '12 digits'],
+    [['audit', '--as-of', 'yesterday'], '2026-11-20T02:08:00Z'],
+    [['adit'], 'audit'],
+  ])('names what is missing or wrong in %j', async (args, expected) => {
+    expect(await refused(args)).toContain(expected);
+  });
+});

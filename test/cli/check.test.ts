@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectRoot, temporaryDirectory, trailproof } from './command.js';
+
+function withConfig(files: Readonly<Record<string, string>>): string {
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, 'config'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, 'config', name), text);
+  return directory;
+}
+
+describe('trailproof check', () => {
+  it('says which files are sound', async () => {
+    const ended = await trailproof(['check'], {
+      cwd: withConfig({ 'audit.yaml': 'version: 1\n', 'policy.yaml': 'version: 1\n' }),
+    });
+
+    expect(ended).toEqual({ code: 0, stdout: 'config/audit.yaml and config/policy.yaml: sound\n', stderr: '' });
+  });
+
+  it('prints every problem of every file at once, with its place, and exits 1', async () => {
+    const cwd = withConfig({
+      'audit.yaml': 'version: 1\nacounts: self\n',
+      'policy.yaml': 'version: 1\nfailOn: hihg\ntrails: { judge: some }\n',
+    });
+
+    const { code, stdout, stderr } = await trailproof(['check'], { cwd });
+
+    expect(code).toBe(1);
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').filter(Boolean)).toHaveLength(3);
+    expect(stdout).toMatch(/^config\/audit\.yaml:2:1: .*accounts/m);
+    expect(stdout).toMatch(/^config\/policy\.yaml:2:9: .*high/m);
+    expect(stdout).toMatch(/^config\/policy\.yaml:3:18: /m);
+  });
+
+  it('exits 2 where a file cannot be read', async () => {
+    expect((await trailproof(['check', '--policy', 'nowhere.yaml'])).code).toBe(2);
+  });
+
+  it('says that the defaults hold where there is no configuration', async () => {
+    const { code, stdout } = await trailproof(['check']);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('built-in defaults');
+  });
+
+  it.each([['check'], ['controls'], ['--help'], ['--version']])(
+    '%s loads neither an SDK client nor the PDF library',
+    async (command) => {
+      const nodeFlags = ['--import', join(projectRoot, 'test/cli/refuse-heavy-imports.mjs')];
+
+      const ended = await trailproof([command], { nodeFlags });
+
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+});
+
+describe('trailproof controls', () => {
+  it('lists every control as JSON with what it reads', async () => {
+    const { code, stdout } = await trailproof(['controls', '--json']);
+
+    expect(code).toBe(0);
+    const rows = JSON.parse(stdout) as { id: string; reads: string[]; asks: string }[];
+    expect(rows).toHaveLength(10);
+    for (const { reads, asks } of rows) {
+      expect(reads.length).toBeGreaterThan(0);
+      expect(asks).not.toBe('');
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/model/report.js';
+import { readPdf } from '../render/pdf-reading.js';
+import { type Finished, notes, temporaryDirectory, trailproof } from './command.js';
+
+function filesOf(directory: string): Record<string, string> {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map((file) => {
+      const path = join(file.parentPath, file.name);
+      return [path.slice(directory.length), createHash('sha256').update(readFileSync(path)).digest('hex')];
+    }),
+  );
+}
+
+function pathTo(finished: Finished, format: 'PDF' | 'Markdown' | 'JSON'): string {
+  return new RegExp(`^${format} +(.*)$`, 'm').exec(finished.stdout)?.[1] ?? '';
+}
+
+describe('trailproof demo', () => {
+  const out = temporaryDirectory();
+  let demo: Finished;
+  let report: Report;
+  let text: string;
+
+  beforeAll(async () => {
+    demo = await trailproof(['demo', '--out', out, '--stats']);
+    report = JSON.parse(readFileSync(pathTo(demo, 'JSON'), 'utf8')) as Report;
+    text = (await readPdf(readFileSync(pathTo(demo, 'PDF')))).pages
+      .flatMap(({ items }) => items.map((item) => item.text))
+      .join(' ');
+  });
+
+  it('exits 0 and ends with the paths of its reports', () => {
+    expect(demo.code).toBe(0);
+    expect(readFileSync(pathTo(demo, 'PDF')).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(readFileSync(pathTo(demo, 'Markdown'), 'utf8')).toMatch(/^# Trailproof/);
+  });
+
+  it('gives the same bytes a second time, in another time zone and another language', async () => {
+    const again = temporaryDirectory();
+    await trailproof(['demo', '--out', again], { env: { TZ: 'Asia/Tokyo', LANG: 'ja_JP.UTF-8', LC_ALL: 'tr_TR' } });
+
+    expect(filesOf(again)).toEqual(filesOf(out));
+  });
+
+  it('replaces its own earlier run', async () => {
+    const again = await trailproof(['demo', '--out', out]);
+
+    expect(pathTo(again, 'PDF')).toBe(pathTo(demo, 'PDF'));
+    expect(readdirSync(join(out, report.run.organization?.id ?? ''))).toEqual([report.run.id]);
+  });
+
+  it('names every account of the organization in the PDF', () => {
+    expect(report.accounts.length).toBeGreaterThanOrEqual(25);
+    for (const { id } of report.accounts) expect(text).toContain(id);
+  });
+
+  it('shows every kind of trouble it was made for', () => {
+    const codes = new Set(
+      report.findings
+        .filter(({ verdict }) => verdict === 'fail')
+        .flatMap(({ because }) => because.map(({ code }) => code)),
+    );
+
+    expect([...codes].sort()).toEqual([
+      'billing-authorised',
+      'bucket-not-allowed',
+      'connection-accepted',
+      'key-not-enabled',
+      'no-key',
+      'no-topic',
+      'notification-error',
+      'role-bound-to-undeclared-space',
+      'role-unbound',
+      'space-events-land-elsewhere',
+      'topic-missing',
+      'trail-stopped',
+      'trust-without-connection',
+      'validation-off',
+    ]);
+    expect(report.gaps.map(({ api, reason }) => `${api} ${reason}`).sort()).toEqual([
+      'cloudtrail:DescribeTrails denied-by-scp',
+      'iam:ListRoles denied',
+      'sts:AssumeRole role-not-assumed',
+    ]);
+  });
+
+  it('has an answer of every control for every account', () => {
+    for (const { standings } of report.accounts) {
+      expect(Object.keys(standings).sort()).toEqual(report.controls.map(({ id }) => id).sort());
+    }
+  });
+
+  it('prints the calls it made on stderr', () => {
+    expect(demo.stderr).toMatch(/^ +\d+ {2}sts:AssumeRole$/m);
+    expect(demo.stderr).toMatch(/^ +\d+ {2}in all$/m);
+  });
+
+  it("ends with the audit's own exit code when asked", async () => {
+    const ended = await trailproof(['demo', '--quiet', '--exit-code']);
+
+    expect(ended.code).toBe(1);
+    expect(notes(ended.stderr)).toBe('');
+  });
+
+  it('keeps evidence from other users of the machine', () => {
+    const run = join(pathTo(demo, 'PDF'), '..');
+
+    expect(statSync(run).mode & 0o777).toBe(0o700);
+    for (const file of readdirSync(run)) expect(statSync(join(run, file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('gives the same bytes again from the run directory alone', async () => {
+    const again = temporaryDirectory();
+    const replayed = await trailproof(['report', '--from', join(pathTo(demo, 'PDF'), '..'), '--out', again]);
+
+    expect(replayed.code).toBe(1);
+    expect(filesOf(again)).toEqual(filesOf(out));
+  });
+
+  it('judges again by another policy, and keeps both reports', async () => {
+    const from = join(pathTo(demo, 'PDF'), '..');
+    const directory = temporaryDirectory();
+    const replayed = await trailproof(['report', '--from', from, '--policy', 'policy.yaml', '--out', 'reports'], {
+      cwd: policyDirectory(directory, 'version: 1\ncontrols: { trail-encryption: off }\n'),
+    });
+
+    expect(replayed.code).toBe(1);
+    const judged = JSON.parse(readFileSync(join(directory, pathTo(replayed, 'JSON')), 'utf8')) as Report;
+    expect(judged.controls.map(({ id }) => id)).not.toContain('trail-encryption');
+    expect(judged.run.policy.source).toBe('policy.yaml');
+    expect(judged.run.id).not.toBe(report.run.id);
+  });
+
+  it('refuses evidence that was changed after the run', async () => {
+    const copy = temporaryDirectory();
+    await trailproof(['demo', '--quiet', '--out', copy]);
+    const run = join(copy, report.run.organization?.id ?? '', report.run.id);
+    const evidence = join(run, 'evidence.ndjson');
+    writeFileSync(evidence, readFileSync(evidence, 'utf8').replace('"logging":false', '"logging":true'));
+
+    const refused = await trailproof(['report', '--from', run]);
+
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('evidence.ndjson is not what the manifest says');
+  });
+});
+
+describe('trailproof demo --scenario landing-zone', () => {
+  it('audits clean, with nothing unassessed and the suspended account explained', async () => {
+    const out = temporaryDirectory();
+    const ended = await trailproof(['demo', '--scenario', 'landing-zone', '--exit-code', '--out', out]);
+
+    expect(ended.code).toBe(0);
+    const report = JSON.parse(readFileSync(pathTo(ended, 'JSON'), 'utf8')) as Report;
+    expect(report.summary.judgements['not-assessed']).toBe(0);
+    expect(report.summary.judgements.fail).toBe(0);
+    const suspended = report.accounts.filter(({ state }) => state === 'SUSPENDED');
+    expect(suspended).toHaveLength(1);
+    expect(suspended[0]?.accessMessage.text).toContain('SUSPENDED');
+  });
+});
+
+function policyDirectory(directory: string, policy: string): string {
+  writeFileSync(join(directory, 'policy.yaml'), policy);
+  return directory;
+}

@@ -1,0 +1,310 @@
+import { describe, expect, it } from 'vitest';
+import { accountIn, callsTo, regionsAsked } from '../support/calls.js';
+import { archive, hub, management, member, other, trailArn } from '../support/literals.js';
+import { collected, landingZone } from '../support/pipeline.js';
+import { organizationTrail, ownTrail, small } from '../support/small.js';
+
+const ownArn = `arn:aws:cloudtrail:us-east-1:${member}:trail/own`;
+const everyRegion = ['eu-west-1', 'us-east-1', 'us-west-2'];
+/** What CodeCatalyst needs beside the configuration. */
+const codecatalyst = [
+  'cloudtrail:LookupEvents eu-west-1',
+  'cloudtrail:LookupEvents us-west-2',
+  'iam:ListRoles us-east-1',
+];
+const covered = [
+  'account:ListRegions us-east-1',
+  'cloudtrail:DescribeTrails us-east-1',
+  'cloudtrail:ListTrails us-east-1',
+  ...codecatalyst,
+  'sts:AssumeRole us-east-1',
+].sort();
+const alone = (trails: readonly object[]) =>
+  small({ accounts: { [management]: { trails: [] }, [member]: { trails } } });
+
+describe('a member that the organization trail covers', () => {
+  it('costs four calls, and three for CodeCatalyst', async () => {
+    const { calls } = await collected({ scenario: small() });
+
+    expect(callsTo(calls, member)).toEqual(covered);
+  });
+
+  it('costs no more in a landing zone of 17 regions', async () => {
+    const { calls } = await collected();
+
+    const members = ['012345678901', '777788889999', '888899990000', '999900001111'];
+    expect(members.map((id) => callsTo(calls, id))).toEqual(members.map(() => covered));
+  });
+
+  it('costs no more where it opted in to a region that the trail is in', async () => {
+    const accounts = { [management]: { trails: [organizationTrail], optedInRegions: ['eu-south-1'] } };
+    const { calls } = await collected({
+      scenario: small({ accounts: { ...accounts, [member]: { optedInRegions: ['eu-south-1'] } } }),
+    });
+
+    expect(callsTo(calls, member)).toEqual(covered);
+  });
+
+  it("costs one call more for a region that the trail's owner has not", async () => {
+    const { calls, lines } = await collected({
+      scenario: small({ accounts: { [member]: { optedInRegions: ['eu-south-1'] } } }),
+    });
+
+    expect(callsTo(calls, member)).toEqual([...covered, 'cloudtrail:DescribeTrails eu-south-1'].sort());
+    expect(accountIn(lines, member).reading?.trailsByRegion['eu-south-1']).toMatchObject({ known: [] });
+  });
+
+  it('is asked where a trail of its own is at home that was not seen', async () => {
+    const trail = { ...ownTrail, homeRegion: 'eu-west-1', multiRegion: false };
+    const { calls, lines } = await collected({ scenario: small({ accounts: { [member]: { trails: [trail] } } }) });
+
+    expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['eu-west-1', 'us-east-1']);
+    expect(Object.keys(accountIn(lines, member).reading?.trails ?? {})).toHaveLength(2);
+  });
+
+  it('is asked for no status and no selectors of the organization trail', async () => {
+    const { lines } = await collected({ scenario: small() });
+
+    expect(accountIn(lines, member).reading?.trails[trailArn]).toMatchObject({ trail: { organization: true } });
+    expect(accountIn(lines, member).reading?.trails[trailArn]).not.toHaveProperty('status');
+    expect(accountIn(lines, member).reading?.trails[trailArn]).not.toHaveProperty('selectors');
+  });
+});
+
+describe('an account that no multi-region trail covers', () => {
+  it.each<[string, readonly object[]]>([
+    ['no trail', []],
+    ['a single-region trail', [{ ...ownTrail, multiRegion: false }]],
+    ['a stopped trail', [{ ...ownTrail, logging: false }]],
+    ['a trail of data events', [{ ...ownTrail, eventSelectors: [{ IncludeManagementEvents: false }] }]],
+  ])('with %s is asked in every enabled region', async (_title, trails) => {
+    const { calls } = await collected({ scenario: alone(trails) });
+
+    expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(everyRegion);
+  });
+
+  it('is asked in the regions to which it opted in too', async () => {
+    const accounts = { [management]: { trails: [] }, [member]: { optedInRegions: ['eu-south-1'] } };
+    const { calls } = await collected({ scenario: small({ accounts }) });
+
+    expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['eu-south-1', ...everyRegion]);
+  });
+
+  it('is asked in the regions that are stated, and for no list of them', async () => {
+    const { calls, lines } = await collected({ scenario: alone([]), settings: { regions: ['us-west-2'] } });
+
+    expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['us-west-2']);
+    expect(calls.filter(({ action }) => action === 'ListRegions')).toEqual([]);
+    expect(accountIn(lines, member).reading?.regions).toEqual({ known: ['us-west-2'], from: 'audit.yaml regions' });
+  });
+
+  it('is asked in the default regions where its regions cannot be listed', async () => {
+    const faults = [{ service: 'account', action: 'ListRegions', account: member, fault: 'denied' }];
+    const { calls, lines } = await collected({
+      scenario: small({ accounts: { [management]: { trails: [] } }, faults, regions: undefined }),
+    });
+
+    expect(regionsAsked(calls, member, 'DescribeTrails')).toHaveLength(17);
+    expect(accountIn(lines, member).reading?.regions).toMatchObject({ gap: { api: 'account:ListRegions' } });
+  });
+
+  it('with a trail of its own in each region is described whole', async () => {
+    const trails = everyRegion.map((homeRegion) => ({
+      ...ownTrail,
+      homeRegion,
+      name: `own-${homeRegion}`,
+      multiRegion: false,
+    }));
+    const { lines } = await collected({ scenario: alone(trails) });
+
+    const { trailsByRegion, trails: seen } = accountIn(lines, member).reading ?? {};
+    expect(Object.keys(trailsByRegion ?? {})).toEqual(everyRegion);
+    expect(Object.values(seen ?? {}).map(({ status, selectors }) => [status, selectors])).toEqual(
+      everyRegion.map(() => [
+        expect.objectContaining({ known: expect.objectContaining({ logging: true }) }),
+        expect.objectContaining({ known: { basic: [expect.objectContaining({ readWriteType: 'All' })] } }),
+      ]),
+    );
+  });
+});
+
+describe('an account with a multi-region trail of its own', () => {
+  it('is asked in one region, and for the status and selectors of its trail once', async () => {
+    const { calls } = await collected({ scenario: alone([ownTrail]) });
+
+    expect(callsTo(calls, member)).toEqual(
+      [...covered, 'cloudtrail:GetEventSelectors us-east-1', 'cloudtrail:GetTrailStatus us-east-1'].sort(),
+    );
+  });
+
+  it("is asked in the trail's home region for its status", async () => {
+    const { lines } = await collected({ scenario: alone([{ ...ownTrail, homeRegion: 'us-west-2' }]) });
+
+    const seen = Object.values(accountIn(lines, member).reading?.trails ?? {});
+    expect(seen).toMatchObject([{ trail: { homeRegion: 'us-west-2' }, status: { known: { logging: true } } }]);
+  });
+});
+
+describe('a trail', () => {
+  it('is kept with what controls look at', async () => {
+    const trail = {
+      ...ownTrail,
+      prefix: 'teams',
+      validation: false,
+      globalServices: false,
+      logging: false,
+      status: { stopLoggingTime: '2026-10-30T17:05:00Z', latestNotificationError: 'NotFound' },
+    };
+    const { lines } = await collected({ scenario: alone([trail]) });
+
+    expect(accountIn(lines, member).reading?.trails[ownArn]).toMatchObject({
+      trail: { prefix: 'teams', validation: false, globalServices: false, multiRegion: true, organization: false },
+      status: { known: { logging: false, stoppedAt: '2026-10-30T17:05:00.000Z', notificationError: 'NotFound' } },
+    });
+  });
+
+  it('is kept with advanced selectors as they are, without their names', async () => {
+    const selectors = [
+      {
+        Name: 'Management events selector',
+        FieldSelectors: [
+          { Field: 'eventCategory', Equals: ['Management'] },
+          { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] },
+        ],
+      },
+    ];
+    const { lines } = await collected({ scenario: alone([{ ...ownTrail, advancedEventSelectors: selectors }]) });
+
+    expect(accountIn(lines, member).reading?.trails[ownArn]?.selectors).toMatchObject({
+      known: {
+        advanced: [
+          [
+            { field: 'eventCategory', equals: ['Management'] },
+            { field: 'eventSource', notEquals: ['kms.amazonaws.com'] },
+          ],
+        ],
+      },
+    });
+  });
+});
+
+describe('an account that cannot be entered', () => {
+  it.each(['absent', 'denied'])('is gaps and nothing else where the role is %s', async (auditRole) => {
+    const { calls, lines } = await collected({ scenario: small({ accounts: { [member]: { auditRole } } }) });
+
+    const { reading, answers } = accountIn(lines, member);
+    expect(callsTo(calls, member)).toEqual(['sts:AssumeRole us-east-1']);
+    expect(answers).toEqual([]);
+    expect(reading).toMatchObject({
+      access: {
+        gap: {
+          api: 'sts:AssumeRole',
+          reason: 'role-not-assumed',
+          resource: `arn:aws:iam::${member}:role/TrailproofAudit`,
+        },
+      },
+      trails: {},
+      trailsByRegion: {},
+    });
+  });
+
+  it.each(['SUSPENDED', 'PENDING_CLOSURE', 'CLOSED', 'PENDING_ACTIVATION'])(
+    'is not called where it is %s',
+    async (state) => {
+      const { calls, lines } = await collected({ scenario: small({ accounts: { [other]: { state } } }) });
+
+      expect(callsTo(calls, other)).toEqual([]);
+      expect(accountIn(lines, other)).toMatchObject({ account: { state } });
+      expect(accountIn(lines, other)).not.toHaveProperty('reading');
+    },
+  );
+});
+
+describe('roles', () => {
+  const trust = {
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'codecatalyst-runner.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        Condition: {
+          ArnLike: { 'aws:SourceArn': 'arn:aws:codecatalyst:::space/e3420072-0d4c-4f2e-9d5b-5e4910cc94cd/project/*' },
+        },
+      },
+    ],
+  };
+
+  it('that trust CodeCatalyst are kept, decoded, from every page, and no others', async () => {
+    const roles = ['b', 'a', 'c'].map((name) => ({ name, trust }));
+    const { lines } = await collected({
+      scenario: small({ accounts: { [member]: { roles } }, pageSizes: { roles: 1 } }),
+    });
+
+    const { codecatalystRoles } = accountIn(lines, member).reading ?? {};
+    expect(codecatalystRoles).toMatchObject({ known: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] });
+    expect(JSON.stringify(codecatalystRoles)).toContain('arn:aws:codecatalyst:::space/');
+    expect(JSON.stringify(lines)).not.toContain('%22');
+  });
+});
+
+describe('events', () => {
+  const events = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      eventSource: 'codecatalyst.amazonaws.com',
+      eventName: 'ListProjects',
+      eventTime: new Date(Date.parse('2026-11-01T00:00:00Z') + index * 60_000).toISOString().replace('.000', ''),
+      awsRegion: 'us-west-2',
+      requestParameters: { SpaceName: 'platform' },
+    }));
+
+  it('are kept with what claims rest on, newest first', async () => {
+    const { lines } = await collected({ scenario: small({ accounts: { [member]: { events: events(3) } } }) });
+
+    expect(accountIn(lines, member).reading?.codecatalystEvents['us-west-2']).toMatchObject({
+      known: {
+        truncated: false,
+        until: '2026-11-20T02:08:00.000Z',
+        since: '2026-08-22T02:08:00.000Z',
+        events: [
+          { name: 'ListProjects', at: '2026-11-01T00:02:00Z', space: 'platform', account: member, region: 'us-west-2' },
+          { at: '2026-11-01T00:01:00Z' },
+          { at: '2026-11-01T00:00:00Z' },
+        ],
+      },
+    });
+  });
+
+  it('are read over many pages', async () => {
+    const { calls, lines } = await collected({ scenario: small({ accounts: { [member]: { events: events(120) } } }) });
+
+    expect(regionsAsked(calls, member, 'LookupEvents')).toEqual(['eu-west-1', 'us-west-2', 'us-west-2', 'us-west-2']);
+    expect(accountIn(lines, member).reading?.codecatalystEvents['us-west-2']).toMatchObject({
+      known: { truncated: false, events: { length: 120 } },
+    });
+  });
+
+  it('are not asked for in a partition without CodeCatalyst', async () => {
+    const scenario = small({
+      partition: 'aws-us-gov',
+      regions: undefined,
+      caller: { account: hub, userName: 'operator' },
+      accounts: { [management]: { trails: [] }, [archive]: { buckets: [] }, [hub]: { topics: [] } },
+    });
+    const { calls, lines } = await collected({ scenario, settings: { region: 'us-gov-west-1' } });
+
+    expect(calls.filter(({ action }) => action === 'LookupEvents')).toEqual([]);
+    expect(accountIn(lines, member).reading).toMatchObject({
+      codecatalystEvents: {},
+      regions: { known: ['us-gov-east-1', 'us-gov-west-1'] },
+    });
+  });
+});
+
+it('no call is made that is not a read, in all of the landing zone', async () => {
+  const { calls } = await collected();
+
+  const actions = [...new Set(calls.map(({ service, action }) => `${service}:${action}`))];
+  expect(actions.every((action) => /:(List|Get|Describe|Lookup|AssumeRole)/.test(action))).toBe(true);
+  expect(calls.every(({ outcome }) => outcome === 'ok')).toBe(true);
+  expect(landingZone.scenario.accounts).toHaveLength(13);
+});

@@ -1,0 +1,219 @@
+import { expect, it } from 'vitest';
+import { cutOff } from '../../src/codecatalyst/cut-off.js';
+import type { Landing, UnreadHistory } from '../../src/controls/control.js';
+import { judgeSpace } from '../support/control.js';
+import { type Expected, expectJudgement, titled } from '../support/judging.js';
+import { account, audit, declaring, gap, member, other } from '../support/literals.js';
+
+const judge = judgeSpace('codecatalyst-billing-account');
+
+const third = '666677778888';
+const early = '2026-10-01T08:00:00Z';
+const late = '2026-11-10T08:00:00Z';
+const lookup = gap('cloudtrail:LookupEvents');
+const unread = (account: string): [string, UnreadHistory[]] => [account, [{ gap: { ...lookup, account } }]];
+const unreadBefore = (account: string, before: string): [string, UnreadHistory[]] => [
+  account,
+  [{ gap: cutOff(account, 'us-west-2', before), before }],
+];
+const missed: Expected = { verdict: 'not-assessed', says: ['cloudtrail:LookupEvents'] };
+
+interface Row {
+  readonly title: string;
+  readonly landed?: readonly Omit<Landing, 'from'>[];
+  /** A declared change from the billing account to the third account. */
+  readonly by?: string;
+  readonly unread?: readonly [string, readonly UnreadHistory[]][];
+  readonly expected: Expected;
+}
+
+it.each(
+  titled<Row>([
+    {
+      title: 'passes where the newest event landed in the declared account',
+      landed: [{ account: member, at: late }],
+      expected: { verdict: 'pass', says: ['space-events-land-in-declared'] },
+    },
+    {
+      title: 'passes where older events landed elsewhere',
+      landed: [
+        { account: other, at: early },
+        { account: member, at: late },
+      ],
+      expected: { verdict: 'pass', says: ['space-events-land-in-declared'] },
+    },
+    {
+      title: 'passes although another account could not be read',
+      landed: [{ account: member, at: late }],
+      unread: [unread(other)],
+      expected: { verdict: 'pass', says: ['space-events-land-in-declared'] },
+    },
+    {
+      title: 'passes before a declared change',
+      landed: [{ account: member, at: early }],
+      by: '2026-11-01',
+      expected: { verdict: 'pass', says: ['space-events-land-in-declared'] },
+    },
+    {
+      title: 'passes on the day of a declared change',
+      landed: [{ account: member, at: '2026-11-01T23:59:59Z' }],
+      by: '2026-11-01',
+      expected: { verdict: 'pass', says: ['space-events-land-in-declared'] },
+    },
+    {
+      title: 'passes after a declared change',
+      landed: [
+        { account: member, at: early },
+        { account: third, at: late },
+      ],
+      by: '2026-11-01',
+      expected: { verdict: 'pass', says: ['billing-moved-as-declared'] },
+    },
+    {
+      title: 'passes where a declared change came early',
+      landed: [{ account: third, at: early }],
+      by: '2026-12-01',
+      expected: { verdict: 'pass', says: ['billing-moved-as-declared'] },
+    },
+    {
+      title: 'fails where the newest event landed elsewhere',
+      landed: [
+        { account: member, at: early },
+        { account: other, at: late },
+      ],
+      expected: { verdict: 'fail', says: ['space-events-land-elsewhere'] },
+    },
+    {
+      title: 'fails where it landed elsewhere, neither here nor where the change goes',
+      landed: [{ account: other, at: late }],
+      by: '2026-12-01',
+      expected: { verdict: 'fail', says: ['space-events-land-elsewhere'] },
+    },
+    {
+      title: 'fails where a declared change is overdue',
+      landed: [{ account: member, at: late }],
+      by: '2026-11-01',
+      expected: { verdict: 'fail', says: ['billing-change-overdue'] },
+    },
+    {
+      title: 'fails where it landed elsewhere, although a third account could not be read',
+      landed: [{ account: other, at: late }],
+      unread: [unread(third)],
+      expected: { verdict: 'fail', says: ['space-events-land-elsewhere'] },
+    },
+    {
+      title: 'fails where it landed elsewhere, and what the declared account does not show is older',
+      landed: [{ account: other, at: late }],
+      unread: [unreadBefore(member, early)],
+      expected: { verdict: 'fail', says: ['space-events-land-elsewhere'] },
+    },
+    {
+      title: 'misses the history of the declared account, where a newer event may be',
+      landed: [{ account: other, at: late }],
+      unread: [unread(member)],
+      expected: missed,
+    },
+    {
+      title: 'misses the history of the account that the change goes to',
+      landed: [{ account: other, at: late }],
+      by: '2026-12-01',
+      unread: [unread(third)],
+      expected: missed,
+    },
+    {
+      title: 'misses what was cut off of the declared account, where it may be newer',
+      landed: [{ account: other, at: early }],
+      unread: [unreadBefore(member, late)],
+      expected: missed,
+    },
+    {
+      title: 'does not apply to a space without events',
+      expected: { verdict: 'not-applicable', says: ['space-idle'] },
+    },
+    { title: 'misses any history that might show a first event', unread: [unread(other)], expected: missed },
+    {
+      title: 'misses any history that was cut off and might show a first event',
+      unread: [unreadBefore(other, early)],
+      expected: missed,
+    },
+  ]),
+)('%s', (_title, { landed = [], by, unread: histories = [], expected }) => {
+  const policy = declaring({ ...(by && { billingChange: { to: third, by } }) });
+  const [space] = policy.codecatalyst?.spaces ?? [];
+  if (!space) throw new Error('the policy declares no space');
+  const landings = landed.map((landing) => ({ ...landing, from: `events of ${landing.account}` }));
+
+  const judgement = judge(
+    space,
+    audit({ policy, landed: { platform: landings }, unreadHistories: new Map(histories) }),
+  );
+
+  expectJudgement(judgement, expected);
+});
+
+const declared = {
+  name: 'platform',
+  region: 'us-west-2' as const,
+  billingAccount: member,
+  connectedAccounts: [],
+};
+
+it('misses the history of a declared account that nobody can enter', () => {
+  const landed = { platform: [{ account: other, at: late, from: 'events' }] };
+  const accounts = new Map([[member, account(member, { state: 'SUSPENDED' })]]);
+
+  const judgement = judge(declared, audit({ landed, accounts }));
+
+  expectJudgement(judgement, missed);
+});
+
+it('misses the history of a declared account that is none of the organization', () => {
+  const judgement = judge(declared, audit({ accounts: new Map() }));
+
+  expectJudgement(judgement, missed);
+});
+
+it('does not apply where the declared account is not among those that were named', () => {
+  const judgement = judge(declared, audit({ accounts: new Map(), wholeOrganization: false }));
+
+  expectJudgement(judgement, { verdict: 'not-applicable', says: ['space-billed-outside-scope'] });
+});
+
+it('shows both accounts where events land elsewhere', () => {
+  const landed = { platform: [{ account: other, at: late, from: 'events' }] };
+
+  const judgement = judge(declared, audit({ landed }));
+
+  expect(judgement.because).toEqual([
+    { code: 'space-events-land-elsewhere', args: { space: 'platform', account: other, at: late, declared: member } },
+  ]);
+});
+
+it('rests on the history in which the newest event is', () => {
+  const landed = {
+    platform: [
+      { account: other, at: early, from: 'other events' },
+      { account: member, at: late, from: 'events' },
+    ],
+  };
+
+  const judgement = judge(declared, audit({ landed }));
+
+  expect(judgement.evidence).toEqual(['events']);
+});
+
+it('looks at the events of this space only', () => {
+  const landed = { mobile: [{ account: other, at: late, from: 'events' }] };
+
+  const judgement = judge(declared, audit({ landed }));
+
+  expect(judgement.verdict).toBe('not-applicable');
+});
+
+it.each(['aws-us-gov', 'aws-cn'])('does not apply in %s', (partition) => {
+  const landed = { platform: [{ account: other, at: late, from: 'events' }] };
+
+  const judgement = judge(declared, audit({ partition, landed }));
+
+  expectJudgement(judgement, { verdict: 'not-applicable', says: ['no-codecatalyst-here'] });
+});

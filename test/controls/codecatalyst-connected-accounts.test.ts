@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import type { CodeCatalystEvent, EventHistory, TrustingRole } from '../../src/model/evidence.js';
+import type { Fact } from '../../src/model/fact.js';
+import { judgeAccount } from '../support/control.js';
+import { type Expected, expectJudgement, titled } from '../support/judging.js';
+import {
+  accountView,
+  asOf,
+  audit,
+  declaring,
+  event,
+  history,
+  known,
+  member,
+  other,
+  policyOf,
+  role,
+  since,
+  spaceEvent,
+  unknown,
+} from '../support/literals.js';
+
+const judge = judgeAccount('codecatalyst-connected-accounts');
+
+const at = '2026-11-02T19:31:55Z';
+const later = '2026-11-03T19:31:55Z';
+/** A space that does not list the account that is judged. */
+const elsewhere = declaring({ billingAccount: other });
+const unread = unknown('cloudtrail:LookupEvents');
+const cut = known(history([], { truncated: true, since: at }));
+
+interface Row {
+  readonly title: string;
+  readonly events?: readonly CodeCatalystEvent[];
+  /** The other region's history. */
+  readonly europe?: Fact<EventHistory>;
+  readonly roles?: Fact<TrustingRole[]>;
+  readonly expected: Expected;
+}
+
+function account({ events = [], europe = known(history()), roles = known([]) }: Omit<Row, 'title' | 'expected'>) {
+  return accountView({
+    codecatalystEvents: { 'eu-west-1': europe, 'us-west-2': known(history(events)) },
+    codecatalystRoles: roles,
+  });
+}
+
+describe('an account that no declared space lists', () => {
+  it.each(
+    titled<Row>([
+      { title: 'passes without a trace', expected: { verdict: 'pass', says: ['no-trace-of-connection'] } },
+      {
+        title: 'passes where somebody only looked',
+        events: [event('ListConnections', at), event('GetPendingConnection', at), event('RejectConnection', at)],
+        expected: { verdict: 'pass', says: ['no-trace-of-connection'] },
+      },
+      {
+        title: 'passes where connecting was denied',
+        events: [event('AcceptConnection', at, { errorCode: 'AccessDenied' })],
+        expected: { verdict: 'pass', says: ['no-trace-of-connection'] },
+      },
+      {
+        title: 'passes where the connection was deleted',
+        events: [event('DeleteConnection', later), event('AcceptConnection', at)],
+        expected: { verdict: 'pass', says: ['no-trace-of-connection'] },
+      },
+      {
+        title: 'fails with an accepted connection',
+        events: [event('AcceptConnection', at)],
+        expected: { verdict: 'fail', says: ['connection-accepted'] },
+      },
+      {
+        title: 'fails with an authorisation of billing',
+        events: [event('PutBillingAuthorization', at)],
+        expected: { verdict: 'fail', says: ['billing-authorised'] },
+      },
+      {
+        title: 'fails with an associated role',
+        events: [event('AssociateIAMRoletoConnection', at)],
+        expected: { verdict: 'fail', says: ['role-associated'] },
+      },
+      {
+        title: "fails where a space's events land",
+        events: [spaceEvent('platform', at)],
+        expected: { verdict: 'fail', says: ['space-events-land-here'] },
+      },
+      {
+        title: 'fails with a trace in the other region',
+        europe: known(history([event('AcceptConnection', at)])),
+        expected: { verdict: 'fail', says: ['connection-accepted'] },
+      },
+      {
+        title: 'fails with a role that trusts CodeCatalyst',
+        roles: known([role()]),
+        expected: { verdict: 'fail', says: ['trust-without-connection'] },
+      },
+      {
+        title: 'fails for the connection alone where there is a role too',
+        events: [event('AcceptConnection', at)],
+        roles: known([role()]),
+        expected: { verdict: 'fail', says: ['connection-accepted'] },
+      },
+      {
+        title: 'names every trace',
+        events: [spaceEvent('platform', later), event('PutBillingAuthorization', at), event('AcceptConnection', at)],
+        expected: { verdict: 'fail', says: ['connection-accepted', 'billing-authorised', 'space-events-land-here'] },
+      },
+      {
+        title: 'misses a history',
+        europe: unread,
+        expected: { verdict: 'not-assessed', says: ['cloudtrail:LookupEvents'] },
+      },
+      {
+        title: 'misses what a history that was cut off does not show',
+        europe: cut,
+        expected: { verdict: 'not-assessed', says: ['cloudtrail:LookupEvents'] },
+      },
+      {
+        title: 'misses the roles',
+        roles: unknown('iam:ListRoles'),
+        expected: { verdict: 'not-assessed', says: ['iam:ListRoles'] },
+      },
+      {
+        title: 'misses both, and names both',
+        europe: unread,
+        roles: unknown('iam:ListRoles'),
+        expected: { verdict: 'not-assessed', says: ['cloudtrail:LookupEvents', 'iam:ListRoles'] },
+      },
+      {
+        title: 'fails with an accepted connection, whatever the other region and the roles say',
+        events: [event('AcceptConnection', at)],
+        europe: unread,
+        roles: unknown('iam:ListRoles'),
+        expected: { verdict: 'fail', says: ['connection-accepted'] },
+      },
+      {
+        title: 'fails with an accepted connection, although the history was cut off',
+        europe: known(history([event('AcceptConnection', at)], { truncated: true, since: at })),
+        expected: { verdict: 'fail', says: ['connection-accepted'] },
+      },
+    ]),
+  )('%s', (_title, { title: _, expected, ...parts }) => {
+    const judgement = judge(account(parts), audit({ policy: elsewhere }));
+
+    expectJudgement(judgement, expected);
+  });
+
+  it('says over which window there was no trace', () => {
+    const judgement = judge(account({}), audit({ policy: elsewhere }));
+
+    expect(judgement.because).toEqual([{ code: 'no-trace-of-connection', args: { since, until: asOf } }]);
+  });
+
+  it('fails at medium for trust alone', () => {
+    const judgement = judge(account({ roles: known([role()]) }), audit({ policy: elsewhere }));
+
+    expect(judgement.because).toMatchObject([{ severity: 'medium' }]);
+  });
+
+  it('fails also where the policy says that there are no spaces', () => {
+    const judgement = judge(
+      account({ events: [event('AcceptConnection', at)] }),
+      audit({ policy: policyOf({ codecatalyst: { spaces: [] } }) }),
+    );
+
+    expect(judgement.verdict).toBe('fail');
+  });
+});
+
+describe('an account that a declared space lists', () => {
+  it.each([
+    ['the account that pays', declaring({})],
+    ['a connected account', declaring({ billingAccount: other, connectedAccounts: [other, member] })],
+    [
+      'the account that is going to pay',
+      declaring({ billingAccount: other, billingChange: { to: member, by: '2027-01-01' } }),
+    ],
+  ])('passes as %s', (_title, policy) => {
+    const events = [event('AcceptConnection', at), spaceEvent('platform', at)];
+
+    const judgement = judge(account({ events, roles: known([role()]) }), audit({ policy }));
+
+    expectJudgement(judgement, { verdict: 'pass', says: ['connection-declared'] });
+  });
+
+  it('needs no list of roles', () => {
+    const judgement = judge(account({ roles: unknown('iam:ListRoles') }), audit({ policy: declaring({}) }));
+
+    expect(judgement.verdict).toBe('pass');
+  });
+
+  it("fails where another space's events land in it", () => {
+    const judgement = judge(account({ events: [spaceEvent('mobile', at)] }), audit({ policy: declaring({}) }));
+
+    expectJudgement(judgement, { verdict: 'fail', says: ['connection-to-undeclared-space'] });
+  });
+
+  it('passes where such a space is only to be listed', () => {
+    const policy = policyOf({
+      codecatalyst: { undeclaredSpaces: 'list', spaces: [{ name: 'platform', billingAccount: member }] },
+    });
+
+    const judgement = judge(account({ events: [spaceEvent('mobile', at)] }), audit({ policy }));
+
+    expect(judgement.verdict).toBe('pass');
+  });
+
+  it.each<[string, Fact<EventHistory>]>([
+    ['a history', unread],
+    ['what a history that was cut off does not show', cut],
+  ])('misses %s, where events of another space may be', (_title, europe) => {
+    const judgement = judge(account({ europe }), audit({ policy: declaring({}) }));
+
+    expectJudgement(judgement, { verdict: 'not-assessed', says: ['cloudtrail:LookupEvents'] });
+  });
+
+  it("fails where another space's events land, although the other region could not be read", () => {
+    const judgement = judge(
+      account({ events: [spaceEvent('mobile', at)], europe: unread }),
+      audit({ policy: declaring({}) }),
+    );
+
+    expect(judgement.verdict).toBe('fail');
+  });
+});
+
+it('does not apply where the policy states no spaces', () => {
+  const judgement = judge(account({ events: [event('AcceptConnection', at)] }), audit());
+
+  expectJudgement(judgement, { verdict: 'not-applicable', says: ['policy-states-none'] });
+});
+
+it.each(['aws-us-gov', 'aws-cn'])('does not apply in %s', (partition) => {
+  const judgement = judge(account({ europe: unread }), audit({ partition, policy: elsewhere }));
+
+  expectJudgement(judgement, { verdict: 'not-applicable', says: ['no-codecatalyst-here'] });
+});

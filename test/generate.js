@@ -1,0 +1,25 @@
+// Rewrites what tests compare with: the JSON Schemas and the sample reports. `npm run generate` builds first.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { jsonSchemas } from '../dist/config/json-schema.js';
+import { controlIds } from '../dist/controls/index.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+for (const [name, text] of Object.entries(jsonSchemas(controlIds))) {
+  writeFileSync(join(root, 'config/schema', name), text);
+}
+
+const out = mkdtempSync(join(tmpdir(), 'trailproof-'));
+execFileSync(process.execPath, [join(root, 'dist/main.js'), 'demo', '--quiet', '--out', out]);
+const run = readdirSync(out, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('report.md')) ?? '';
+mkdirSync(join(root, 'reports/sample'), { recursive: true });
+for (const file of ['report.md', 'report.pdf']) {
+  // Not a copy: a run's files are their owner's alone, a sample is everybody's.
+  writeFileSync(join(root, 'reports/sample', file), readFileSync(join(out, run, '..', file)));
+}
+rmSync(out, { recursive: true });
