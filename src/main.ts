@@ -23,10 +23,13 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const stopped = new Promise<void>((resolve) => {
-  process.once('SIGINT', resolve);
-  process.once('SIGTERM', resolve);
-});
+/** Only who waits for it takes the signal; every other command ends at once. */
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+}
 
 function output(stream: NodeJS.WriteStream): Output {
   return { write: (text) => void stream.write(text), isTerminal: stream.isTTY ?? false };
@@ -38,5 +41,5 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   now: () => new Date(),
-  stopped: () => stopped,
+  stopped,
 });

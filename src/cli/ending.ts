@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { FinishedRun } from '../audit.js';
+import { accountsBehind } from '../render/behind.js';
 import type { Context } from './context.js';
 import { visible } from './visible.js';
 
@@ -11,15 +12,15 @@ export function describeRun({ directory, report }: FinishedRun, { cwd }: Context
     return path.startsWith('..') ? `${directory}/${file}` : path;
   };
   const { total, read, unreadable, inactive } = summary.accounts;
-  const worst = causes.slice(0, shownCauses).map(({ severity, message, accounts }) => {
-    const behind = accounts.length === 1 ? '1 account' : `${accounts.length} accounts`;
-    return `  ${severity.padEnd(8)}  ${visible(message.text)} (${behind})`;
+  const worst = causes.slice(0, shownCauses).map((cause) => {
+    const behind = accountsBehind(report, cause).join(', ') || `${cause.accounts.length} accounts`;
+    return `  ${cause.severity.padEnd(8)}  ${visible(`${cause.message.text} (${behind})`)}`;
   });
   const more = causes.length > shownCauses ? [`  and ${causes.length - shownCauses} more in the reports`] : [];
   return [
     outcome.headline.text,
     ...outcome.details.map(({ text }) => `  ${text}`),
-    `  ${total} accounts: ${read} read, ${unreadable} could not be read, ${inactive} not active.`,
+    `  Accounts: ${total}. Read: ${read}, could not be read: ${unreadable}, not active: ${inactive}.`,
     ...worst,
     ...more,
     '',

@@ -14,7 +14,7 @@ export function prose(text: string): string {
     clean(text)
       .split(/[ \u00A0]+/)
       .filter((word) => word !== '')
-      .map(inert)
+      .map((word, place) => inert(word, place === 0))
       .join(' ') || nothing
   );
 }
@@ -38,10 +38,10 @@ const brackets = [
   ['「', '」'],
 ] as const;
 
-function inert(word: string): string {
+function inert(word: string, first: boolean): string {
   if (signs.has(word)) return word;
-  // A number with a dot begins a list, and signs alone a list, a rule or a heading.
-  if (/^\d+[.)]$/.test(word) || !/[\p{L}\p{N}]/u.test(word)) return span(word);
+  // A number with a dot begins a list where it comes first, and signs alone a list, a rule or a heading.
+  if ((first && /^\d+[.)]$/.test(word)) || !/[\p{L}\p{N}]/u.test(word)) return span(word);
   // A dot at the end closes a sentence; between letters it may be part of a domain.
   let end = word.length;
   while ('.,;:!?'.includes(word.charAt(end - 1))) end -= 1;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
 import { readPdf } from '../render/pdf-reading.js';
-import { type Finished, notes, temporaryDirectory, trailproof } from './command.js';
+import { type Finished, notes, projectRoot, temporaryDirectory, trailproof } from './command.js';
 
 function filesOf(directory: string): Record<string, string> {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -20,6 +20,11 @@ function pathTo(finished: Finished, format: 'PDF' | 'Markdown' | 'JSON'): string
   return new RegExp(`^${format} +(.*)$`, 'm').exec(finished.stdout)?.[1] ?? '';
 }
 
+async function textOf(pdf: string): Promise<string> {
+  const { pages } = await readPdf(readFileSync(pdf));
+  return pages.flatMap(({ items }) => items.map((item) => item.text)).join(' ');
+}
+
 describe('trailproof demo', () => {
   const out = temporaryDirectory();
   let demo: Finished;
@@ -29,9 +34,7 @@ describe('trailproof demo', () => {
   beforeAll(async () => {
     demo = await trailproof(['demo', '--out', out, '--stats']);
     report = JSON.parse(readFileSync(pathTo(demo, 'JSON'), 'utf8')) as Report;
-    text = (await readPdf(readFileSync(pathTo(demo, 'PDF')))).pages
-      .flatMap(({ items }) => items.map((item) => item.text))
-      .join(' ');
+    text = await textOf(pathTo(demo, 'PDF'));
   });
 
   it('exits 0 and ends with the paths of its reports', () => {
@@ -52,6 +55,14 @@ describe('trailproof demo', () => {
 
     expect(pathTo(again, 'PDF')).toBe(pathTo(demo, 'PDF'));
     expect(readdirSync(join(out, report.run.organization?.id ?? ''))).toEqual([report.run.id]);
+  });
+
+  it('is the sample report that the README shows (npm run generate rewrites it)', async () => {
+    const sample = join(projectRoot, 'reports/sample');
+
+    expect(readFileSync(pathTo(demo, 'Markdown'), 'utf8')).toBe(readFileSync(join(sample, 'report.md'), 'utf8'));
+    // Not its bytes: each version of Node compresses in its own way.
+    expect(text).toBe(await textOf(join(sample, 'report.pdf')));
   });
 
   it('names every account of the organization in the PDF', () => {

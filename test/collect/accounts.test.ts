@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { accountIn, callsTo, regionsAsked } from '../support/calls.js';
 import { archive, hub, management, member, other, trailArn } from '../support/literals.js';
-import { collected, landingZone } from '../support/pipeline.js';
+import { collected, once } from '../support/pipeline.js';
 import { organizationTrail, ownTrail, small } from '../support/small.js';
 
 const ownArn = `arn:aws:cloudtrail:us-east-1:${member}:trail/own`;
+/** Nothing is wrong: collected once for all that look at it. */
+const healthy = once(() => collected({ scenario: small() }));
+const landingZone = once(() => collected());
 const everyRegion = ['eu-west-1', 'us-east-1', 'us-west-2'];
 /** What CodeCatalyst needs beside the configuration. */
 const codecatalyst = [
@@ -24,13 +27,13 @@ const alone = (trails: readonly object[]) =>
 
 describe('a member that the organization trail covers', () => {
   it('costs four calls, and three for CodeCatalyst', async () => {
-    const { calls } = await collected({ scenario: small() });
+    const { calls } = await healthy();
 
     expect(callsTo(calls, member)).toEqual(covered);
   });
 
   it('costs no more in a landing zone of 17 regions', async () => {
-    const { calls } = await collected();
+    const { calls } = await landingZone();
 
     const members = ['012345678901', '777788889999', '888899990000', '999900001111'];
     expect(members.map((id) => callsTo(calls, id))).toEqual(members.map(() => covered));
@@ -63,7 +66,7 @@ describe('a member that the organization trail covers', () => {
   });
 
   it('is asked for no status and no selectors of the organization trail', async () => {
-    const { lines } = await collected({ scenario: small() });
+    const { lines } = await healthy();
 
     expect(accountIn(lines, member).reading?.trails[trailArn]).toMatchObject({ trail: { organization: true } });
     expect(accountIn(lines, member).reading?.trails[trailArn]).not.toHaveProperty('status');
@@ -288,7 +291,7 @@ describe('events', () => {
       partition: 'aws-us-gov',
       regions: undefined,
       caller: { account: hub, userName: 'operator' },
-      accounts: { [management]: { trails: [] }, [archive]: { buckets: [] }, [hub]: { topics: [] } },
+      accounts: { [management]: { trails: [], keys: [] }, [archive]: { buckets: [] }, [hub]: { topics: [] } },
     });
     const { calls, lines } = await collected({ scenario, settings: { region: 'us-gov-west-1' } });
 
@@ -301,10 +304,9 @@ describe('events', () => {
 });
 
 it('no call is made that is not a read, in all of the landing zone', async () => {
-  const { calls } = await collected();
+  const { calls } = await landingZone();
 
   const actions = [...new Set(calls.map(({ service, action }) => `${service}:${action}`))];
   expect(actions.every((action) => /:(List|Get|Describe|Lookup|AssumeRole)/.test(action))).toBe(true);
   expect(calls.every(({ outcome }) => outcome === 'ok')).toBe(true);
-  expect(landingZone.scenario.accounts).toHaveLength(13);
 });

@@ -76,13 +76,6 @@ export function connect(url: string, options: Partial<AwsOptions> = {}) {
   return aws;
 }
 
-export async function caller(
-  sandbox: Pick<Sandbox, 'url' | 'credentials'>,
-  options?: Partial<AwsOptions>,
-): Promise<Session> {
-  return callerSession(connect(sandbox.url, options), sandbox.credentials(), 'us-east-1');
-}
-
 export interface Run {
   readonly scenario?: Scenario;
   readonly policy?: Policy;
@@ -105,7 +98,8 @@ export async function collected(run: Run = {}): Promise<Collected> {
   const settings = { ...landingZone.settings, ...run.settings };
   const sandbox = await open(scenario, latencyMs);
   const url = run.by ? await run.by(sandbox) : sandbox.url;
-  const session = await caller({ url, credentials: sandbox.credentials }, options);
+  const region = settings.region ?? 'us-east-1';
+  const session = await callerSession(connect(url, options), sandbox.credentials(), region);
   const scope = await resolveScope(session, settings.accounts);
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [];
@@ -113,7 +107,7 @@ export async function collected(run: Run = {}): Promise<Collected> {
     {
       caller: session,
       role: settings.role,
-      region: settings.region ?? 'us-east-1',
+      region,
       asOf: new Date(scenario.now),
       organization: scope.organization,
       accounts: scope.accounts,
@@ -144,6 +138,15 @@ export async function collected(run: Run = {}): Promise<Collected> {
   // As it comes back from disk.
   const read = lines.map((line) => EvidenceLine.parse(JSON.parse(JSON.stringify(line))));
   return { lines: read, calls: sandbox.calls, session };
+}
+
+/** What several tests of a file look at and none changes, made when the first of them asks. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 export async function* streamed(lines: readonly EvidenceLine[]): AsyncIterable<EvidenceLine> {

@@ -1,6 +1,7 @@
 import { severities, verdicts } from '../../model/finding.js';
 import type { Report } from '../../model/report.js';
 import type { Texts } from '../../model/texts.js';
+import { accountsBehind } from '../behind.js';
 import { count, moment, percent } from '../figures.js';
 import { label } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
@@ -68,21 +69,21 @@ export function* summaryPart({ summary }: Report, texts: Texts): Iterable<string
   );
 }
 
-export function* causesPart({ causes }: Report, texts: Texts): Iterable<string> {
+export function* causesPart(report: Report, texts: Texts): Iterable<string> {
+  const { causes } = report;
   const say = (key: string) => prose(label(texts, key));
   yield `## ${say('causes')}`;
   if (causes.length === 0) yield say('no-causes');
   else {
     yield table(
       [say('severity'), say('verdict'), say('cause'), say('accounts'), say('controls')],
-      causes.map(({ severity, verdict, message, accounts, controls }) => [
-        prose(texts.severities[severity]),
-        prose(texts.verdicts[verdict]),
-        prose(message.text),
-        count(accounts.length),
-        controls.map(code).join(', '),
+      causes.map((cause) => [
+        prose(texts.severities[cause.severity]),
+        prose(texts.verdicts[cause.verdict]),
+        prose(cause.message.text),
+        [count(cause.accounts.length), ...accountsBehind(report, cause).map(prose)].join(' · '),
+        cause.controls.map(code).join(', '),
       ]),
-      [3],
     );
   }
 }

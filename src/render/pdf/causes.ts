@@ -1,5 +1,6 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
-import type { CauseRow, Report } from '../../model/report.js';
+import type { Report } from '../../model/report.js';
+import { accountsBehind } from '../behind.js';
 import { count } from '../figures.js';
 import { lead, part, severityWord, small, tiny } from './blocks.js';
 import type { Pen } from './pen.js';
@@ -12,12 +13,14 @@ export function allCauses(pen: Pen, report: Report): Content[] {
   return [
     part(pen, 'causes', pen.label('causes')),
     lead(pen, pen.label('causes-lead')),
-    ...causes(pen, report.causes, report.causes.length),
+    ...causes(pen, report, report.causes.length),
   ];
 }
 
-/** What is behind failures and gaps, with the number of accounts. `all` is how many there are altogether. */
-export function causes(pen: Pen, some: readonly CauseRow[], all: number): Content[] {
+/** What is behind failures and gaps, the worst first, with the number of accounts. */
+export function causes(pen: Pen, report: Report, most: number): Content[] {
+  const some = report.causes.slice(0, most);
+  const all = report.causes.length;
   if (all === 0) return [pen.text(pen.label('no-causes'))];
   const body = some.map((cause): TableCell[] => [
     {
@@ -28,9 +31,14 @@ export function causes(pen: Pen, some: readonly CauseRow[], all: number): Conten
           : []),
       ],
     },
-    pen.text(cause.message.text),
+    {
+      stack: [
+        pen.text(cause.message.text),
+        ...accountsBehind(report, cause).map((account) => small(pen, account, { color: pen.theme.colours.muted })),
+      ],
+    },
     pen.text(count(cause.accounts.length), { alignment: 'right' }),
-    { stack: controls(pen, cause.controls, some.length < all ? mostControls : cause.controls.length) },
+    { stack: controls(pen, cause.controls) },
   ]);
   const table = rows(
     pen,
@@ -48,13 +56,15 @@ export function causes(pen: Pen, some: readonly CauseRow[], all: number): Conten
   ];
 }
 
-/** On the summary a cause of everything must not fill the page with the names of all controls. */
+/** A denied role leaves all controls open: the list of gaps names them. */
 const mostControls = 3;
 
-function controls(pen: Pen, ids: readonly string[], most: number): Content[] {
-  const more = ids.length - most;
+function controls(pen: Pen, ids: readonly string[]): Content[] {
+  const more = ids.length - mostControls;
   return [
-    ...ids.slice(0, most).map((id) => small(pen, id, { linkToDestination: `control-${id}`, margin: [0, 1, 0, 0] })),
+    ...ids
+      .slice(0, mostControls)
+      .map((id) => small(pen, id, { linkToDestination: `control-${id}`, margin: [0, 1, 0, 0] })),
     ...(more > 0 ? [small(pen, pen.label('controls-more', { n: more }), { margin: [0, 1, 0, 0] })] : []),
   ];
 }

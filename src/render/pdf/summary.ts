@@ -13,7 +13,7 @@ export const accountsOnSummary = 9;
 
 /** One page that stands for the rest. */
 export function summary(pen: Pen, report: Report): Content[] {
-  const { accounts, causes: found, outcome } = report;
+  const { accounts, outcome } = report;
   const some = accounts.length > accountsOnSummary;
   return [
     part(pen, 'summary', pen.label('summary')),
@@ -23,6 +23,6 @@ export function summary(pen: Pen, report: Report): Content[] {
     heading(pen, pen.label(some ? 'summary-matrix' : 'matrix', { n: accountsOnSummary })),
     ...matrix(pen, report, some ? worstAccounts(report, accountsOnSummary) : accounts),
     heading(pen, pen.label('causes')),
-    ...causes(pen, found.slice(0, causesOnSummary), found.length),
+    ...causes(pen, report, causesOnSummary),
   ];
 }

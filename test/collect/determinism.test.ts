@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { Policy } from '../../src/model/policy.js';
+import { loadScenario, parseScenario } from '../../src/sandbox/index.js';
+import { interfere, type PassingCall } from '../support/go-between.js';
+import { collected, judged, landingZone, type Run } from '../support/pipeline.js';
+
+const demo = loadScenario(fileURLToPath(new URL('../../src/sandbox/scenarios/demo/scenario.yaml', import.meta.url)));
+const policy = Policy.parse({ ...landingZone.policy, trails: { ...landingZone.policy.trails, judge: 'all' } });
+
+/** Up to 6 milliseconds for each call, another each time the salt is another. */
+function slowly(salt: string): NonNullable<Run['by']> {
+  const delay = ({ api, accessKeyId, body }: PassingCall) =>
+    (createHash('sha256').update(`${salt} ${api} ${accessKeyId} ${body}`).digest()[0] ?? 0) % 7;
+  return async ({ url }) => (await interfere(url, { delay })).url;
+}
+
+it('evidence is the same in whatever order answers come, and however many are asked at once', async () => {
+  const one = await collected({ scenario: demo, policy, options: { concurrency: 3 }, by: slowly('one') });
+  const two = await collected({ scenario: demo, policy, options: { concurrency: 64 }, by: slowly('two') });
+
+  expect(two.lines).toEqual(one.lines);
+});
+
+it('evidence is the same where calls had to be asked twice', async () => {
+  const plain = await collected();
+  const faults = [{ service: ['cloudtrail', 'iam', 'sts'], fault: 'throttled', times: 1, share: 0.4 }];
+  const again = await collected({ scenario: parseScenario({ ...landingZone.scenario, faults }) });
+
+  expect(again.session.aws.counter.stats.retries).toBeGreaterThan(5);
+  expect(again.lines).toEqual(plain.lines);
+});
+
+it('the same evidence makes the same report', async () => {
+  const { lines } = await collected({ scenario: demo, policy });
+
+  const one = await judged(lines, policy);
+  const two = await judged(structuredClone([...lines]), policy);
+
+  expect(JSON.stringify(two.report)).toBe(JSON.stringify(one.report));
+});

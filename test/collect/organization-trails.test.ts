@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import type { EvidenceLine } from '../../src/model/evidence.js';
+import { accountIn, askedFor, sharedIn } from '../support/calls.js';
+import {
+  archive,
+  bucket,
+  hub,
+  keyArn,
+  management,
+  member,
+  other,
+  policyOf,
+  topicArn,
+  trailArn,
+} from '../support/literals.js';
+import { collected } from '../support/pipeline.js';
+import { organizationTrail, small } from '../support/small.js';
+
+const members = ['666677778888', '777788889999', '888899990000'];
+const more = Object.fromEntries(members.map((id) => [id, {}]));
+const seenBy = (lines: readonly EvidenceLine[], id: string) => accountIn(lines, id).reading?.trails[trailArn];
+/** The audit account may list the organization, and CloudTrail has no administrator. */
+const ofConfig = [{ account: hub, service: 'config.amazonaws.com' }];
+const roleless = { [management]: { trails: [organizationTrail], auditRole: 'absent' } };
+
+describe('status and selectors of an organization trail', () => {
+  it('are read once, from the management account', async () => {
+    const { calls, lines } = await collected({ scenario: small({ accounts: more }) });
+
+    expect(askedFor(calls, 'GetTrailStatus')).toEqual([management]);
+    expect(askedFor(calls, 'GetEventSelectors')).toEqual([management]);
+    expect(seenBy(lines, management)).toMatchObject({ status: { known: { logging: true } }, selectors: { known: {} } });
+  });
+
+  it('are read from the delegated administrator where the management account has no role', async () => {
+    const { calls, lines } = await collected({ scenario: small({ accounts: { ...roleless, ...more } }) });
+
+    expect(askedFor(calls, 'GetTrailStatus')).toEqual([hub]);
+    expect(askedFor(calls, 'GetEventSelectors')).toEqual([hub]);
+    expect(seenBy(lines, hub)).toMatchObject({ status: { known: { logging: true } }, selectors: { known: {} } });
+  });
+
+  it('are read from the delegated administrator where the management account denies one of them', async () => {
+    const faults = [{ service: 'cloudtrail', action: 'GetEventSelectors', account: management, fault: 'denied' }];
+    const { calls } = await collected({ scenario: small({ faults }) });
+
+    expect(askedFor(calls, 'GetEventSelectors')).toEqual([management, hub]);
+    expect(askedFor(calls, 'GetTrailStatus')).toEqual([management, hub]);
+  });
+
+  it('are read by ARN from the first member that answers where nobody else can', async () => {
+    const { calls, lines } = await collected({
+      scenario: small({
+        accounts: { ...roleless, ...more },
+        delegatedAdministrators: ofConfig,
+        members: { getEventSelectors: true },
+      }),
+    });
+
+    expect(askedFor(calls, 'GetTrailStatus')).toEqual([archive]);
+    expect(calls.filter(({ action }) => action === 'GetTrailStatus')).toMatchObject([{ resource: trailArn }]);
+    expect(seenBy(lines, archive)).toMatchObject({ selectors: { known: {} } });
+  });
+
+  it('are asked of three members at most, then left a gap', async () => {
+    const { calls, lines } = await collected({
+      scenario: small({ accounts: { ...roleless, ...more }, delegatedAdministrators: ofConfig }),
+    });
+
+    expect(askedFor(calls, 'GetEventSelectors')).toEqual([archive, hub, member]);
+    expect(seenBy(lines, member)).toMatchObject({
+      status: { known: { logging: true } },
+      selectors: { gap: { api: 'cloudtrail:GetEventSelectors', resource: trailArn } },
+    });
+    expect(seenBy(lines, other)).not.toHaveProperty('selectors');
+  });
+
+  it('of a single-region trail are read in its home region', async () => {
+    const trails = [{ ...organizationTrail, homeRegion: 'us-west-2', multiRegion: false }];
+    const { calls } = await collected({ scenario: small({ accounts: { [management]: { trails } } }) });
+
+    expect(calls.filter(({ action }) => action === 'GetTrailStatus')).toMatchObject([
+      { account: management, region: 'us-west-2' },
+    ]);
+  });
+});
+
+it('members are asked where the organization trail is at home', async () => {
+  const trails = [{ ...organizationTrail, homeRegion: 'us-west-2' }];
+  const { calls } = await collected({ scenario: small({ accounts: { [management]: { trails } } }) });
+
+  const regions = calls.filter(({ action, account }) => action === 'DescribeTrails' && account === member);
+  expect(regions).toMatchObject([{ region: 'us-west-2' }]);
+});
+
+describe('the bucket, key and topic of a trail', () => {
+  const policy = policyOf({ trails: { destination: { account: archive } } });
+
+  it('are read once each, in the account that owns them', async () => {
+    const { calls, lines } = await collected({ scenario: small({ accounts: more }), policy });
+
+    expect(askedFor(calls, 'GetBucketLocation')).toEqual([archive]);
+    expect(askedFor(calls, 'DescribeKey')).toEqual([management]);
+    expect(askedFor(calls, 'GetTopicAttributes')).toEqual([hub]);
+    expect(sharedIn(lines).map(({ arn, resource }) => [arn, resource.fact])).toEqual([
+      [
+        keyArn,
+        { known: { exists: true, arn: keyArn, state: 'Enabled', manager: 'CUSTOMER' }, from: expect.any(String) },
+      ],
+      [
+        `arn:aws:s3:::${bucket}`,
+        { known: { exists: true, owner: archive, region: 'us-east-1' }, from: expect.any(String) },
+      ],
+      [topicArn, { known: { exists: true }, from: expect.any(String) }],
+    ]);
+  });
+
+  it('rest on answers that stand beside them', async () => {
+    const { lines } = await collected({ scenario: small(), policy });
+
+    for (const { resource, answers } of sharedIn(lines)) {
+      expect(answers).toMatchObject([{ id: 'from' in resource.fact ? resource.fact.from : undefined }]);
+    }
+  });
+
+  it('are known not to exist where their owner says so', async () => {
+    const accounts = {
+      [management]: { trails: [organizationTrail] },
+      [archive]: { buckets: [] },
+      [hub]: { topics: [] },
+    };
+    const { lines } = await collected({
+      scenario: small({ accounts: { ...accounts, [management]: { keys: [] } } }),
+      policy,
+    });
+
+    expect(sharedIn(lines).map(({ resource }) => resource)).toMatchObject([
+      { kind: 'key', fact: { known: { exists: false } } },
+      { kind: 'bucket', fact: { known: { exists: false } } },
+      { kind: 'topic', fact: { known: { exists: false } } },
+    ]);
+  });
+
+  it('in another region than us-east-1 are found there', async () => {
+    const buckets = [{ name: bucket, region: 'eu-west-1' }];
+    const { lines } = await collected({ scenario: small({ accounts: { [archive]: { buckets } } }), policy });
+
+    expect(sharedIn(lines)[1]).toMatchObject({ resource: { fact: { known: { region: 'eu-west-1' } } } });
+  });
+
+  it('of an account outside the organization are a gap that says so', async () => {
+    const outside = '999999999999';
+    const trails = [{ ...organizationTrail, topicArn: `arn:aws:sns:us-east-1:${outside}:trail` }];
+    const { lines } = await collected({
+      scenario: small({ accounts: { [management]: { trails }, [outside]: { outside: true } } }),
+      policy,
+    });
+
+    expect(sharedIn(lines)).toContainEqual(
+      expect.objectContaining({
+        arn: `arn:aws:sns:us-east-1:${outside}:trail`,
+        resource: {
+          kind: 'topic',
+          fact: { gap: expect.objectContaining({ account: outside, reason: 'owner-outside' }) },
+        },
+      }),
+    );
+  });
+
+  it('of a suspended account are a gap that says so', async () => {
+    const { lines } = await collected({ scenario: small({ accounts: { [archive]: { state: 'SUSPENDED' } } }), policy });
+
+    expect(sharedIn(lines)[1]).toMatchObject({
+      resource: {
+        fact: { gap: { account: archive, reason: 'owner-outside', detail: expect.stringContaining('SUSPENDED') } },
+      },
+    });
+  });
+
+  it('of an account that was not named are a gap that says so', async () => {
+    const { lines } = await collected({ scenario: small(), policy, settings: { accounts: [management] } });
+
+    expect(sharedIn(lines)[1]).toMatchObject({
+      resource: { fact: { gap: { account: archive, reason: 'not-collected' } } },
+    });
+  });
+});
