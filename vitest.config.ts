@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/moto/**'],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     sequence: { shuffle: true },
   },
 });

@@ -22,8 +22,10 @@ export const statementArguments = {
   'trail-single-region': ['trail', 'region'],
   'trail-without-global-services': ['trail'],
   'trail-without-management-events': ['trail'],
-  'trail-leaves-out-reads': ['trail', 'source'],
-  'trail-leaves-out-writes': ['trail', 'source'],
+  'trail-leaves-out-reads': ['trail'],
+  'trail-leaves-out-writes': ['trail'],
+  'trail-leaves-out-reads-of': ['trail', 'source'],
+  'trail-leaves-out-writes-of': ['trail', 'source'],
   'trail-not-in-region': ['trail', 'region'],
   // trail settings
   'trail-logging-on': [],

@@ -3,7 +3,13 @@ import type { Selectors, Trail, TrailStatus } from '../model/evidence.js';
 import { type Fact, type Gap, isKnown } from '../model/fact.js';
 import type { Judgement } from '../model/finding.js';
 import { defaultRegions } from '../model/regions.js';
-import { eventsToTell, type ManagementEvent, selectorsRecord, selectorsRecordAnything } from './selectors.js';
+import {
+  eventsToTell,
+  type ManagementEvent,
+  selectorsRecord,
+  selectorsRecordAnything,
+  unmentionedSource,
+} from './selectors.js';
 
 /** A trail with what its owner knows of it. */
 export interface TrailView {
@@ -97,8 +103,12 @@ function letsThrough(view: TrailView, event: ManagementEvent): Judgement {
       case 'undecidable':
         return notAssessed(undecidable(view));
       case 'no': {
-        const args = { trail: view.trail.arn, source: event.source };
-        return fail(say(event.readOnly ? 'trail-leaves-out-reads' : 'trail-leaves-out-writes', args));
+        const { source, readOnly } = event;
+        const trail = view.trail.arn;
+        if (source === unmentionedSource) {
+          return fail(say(readOnly ? 'trail-leaves-out-reads' : 'trail-leaves-out-writes', { trail }));
+        }
+        return fail(say(readOnly ? 'trail-leaves-out-reads-of' : 'trail-leaves-out-writes-of', { trail, source }));
       }
     }
   });
@@ -120,13 +130,17 @@ function recordsAnything(view: TrailView): Judgement {
 function leavesNothingOut(view: TrailView, mayExclude: readonly string[]): Judgement {
   const anything = recordsAnything(view);
   if (anything.verdict === 'fail') return anything;
-  return judge(view.selectors, (selectors) =>
-    all(
-      eventsToTell(selectors)
-        .filter(({ source }) => !mayExclude.includes(source))
-        .map((event) => letsThrough(view, event)),
-    ),
-  );
+  return judge(view.selectors, (selectors) => {
+    const events = eventsToTell(selectors).filter(({ source }) => !mayExclude.includes(source));
+    return all(
+      [true, false].map((readOnly) => {
+        const rest = letsThrough(view, { source: unmentionedSource, readOnly });
+        // Where all the rest is left out, the sources that are named need not be listed too.
+        if (rest.verdict === 'fail') return rest;
+        return all(events.filter((event) => event.readOnly === readOnly).map((event) => letsThrough(view, event)));
+      }),
+    );
+  });
 }
 
 /**

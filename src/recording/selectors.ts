@@ -65,6 +65,9 @@ function or(parts: readonly Recorded[]): Recorded {
   return parts.includes('undecidable') ? 'undecidable' : 'no';
 }
 
+/** Stands for every source that the selectors do not mention. */
+export const unmentionedSource = '*';
+
 /** Whether selectors let any management event through. */
 export function selectorsRecordAnything(selectors: Selectors): Recorded {
   return or(eventsToTell(selectors).map((event) => selectorsRecord(selectors, event)));

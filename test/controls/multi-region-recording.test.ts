@@ -49,7 +49,7 @@ it.each<[string, readonly TrailViewParts[], Expected]>([
   [
     'fails for one without the events of KMS',
     [withoutKms],
-    { verdict: 'fail', says: ['trail-leaves-out-reads', 'trail-leaves-out-writes'] },
+    { verdict: 'fail', says: ['trail-leaves-out-reads-of', 'trail-leaves-out-writes-of'] },
   ],
   ['fails where there is none', [], { verdict: 'fail', says: ['no-trail'] }],
   [

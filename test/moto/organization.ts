@@ -237,7 +237,7 @@ export const accounts: readonly AccountPlan[] = [
     'kms-left-out',
     { selectors: { basic: [{ ...everything, ExcludeManagementEventSources: ['kms.amazonaws.com'] }] } },
     {},
-    { 'multi-region-recording': 'fail trail-leaves-out-reads trail-leaves-out-writes' },
+    { 'multi-region-recording': 'fail trail-leaves-out-reads-of trail-leaves-out-writes-of' },
   ),
   one(
     'data-events-only',

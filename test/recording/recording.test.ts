@@ -255,7 +255,7 @@ describe('records everything', () => {
       'KMS left out',
       trails({ selectors: known(basic({ excludedSources: [kms] })) }),
       'fail',
-      ['trail-leaves-out-reads', 'trail-leaves-out-writes'],
+      ['trail-leaves-out-reads-of', 'trail-leaves-out-writes-of'],
     ],
     [
       'KMS left out by one, RDS Data by another',
@@ -264,7 +264,12 @@ describe('records everything', () => {
         { trail: ownTrail, selectors: known(basic({ excludedSources: [rds] })) },
       ),
       'fail',
-      ['trail-leaves-out-reads', 'trail-leaves-out-writes', 'trail-leaves-out-reads', 'trail-leaves-out-writes'],
+      [
+        'trail-leaves-out-reads-of',
+        'trail-leaves-out-writes-of',
+        'trail-leaves-out-reads-of',
+        'trail-leaves-out-writes-of',
+      ],
     ],
     [
       'selectors that cannot be read',

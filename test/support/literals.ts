@@ -7,9 +7,11 @@ import type {
   CodeCatalystEvent,
   EventHistory,
   EvidenceHeader,
+  EvidenceLine,
   FieldSelector,
   OrganizationEvidence,
   Selectors,
+  SharedEvidence,
   SharedResource,
   Trail,
   TrailStatus,
@@ -284,4 +286,44 @@ export function codesOf({ because }: Judgement): readonly string[] {
 /** The calls that a judgement misses. */
 export function missedBy(judgement: Judgement): readonly string[] {
   return judgement.verdict === 'not-assessed' ? judgement.gaps.map(({ api }) => api) : [];
+}
+
+/** The lines of an organization's evidence in which nothing is wrong, with other accounts in place of its own. */
+export function evidenceOf(
+  accounts: readonly AccountEvidence[] = healthyAccounts(),
+  resources: Readonly<Record<string, SharedResource>> = healthyResources,
+): readonly EvidenceLine[] {
+  const shared = Object.entries(resources).map(
+    ([arn, resource]): SharedEvidence => ({ line: 'shared', arn, resource, answers: [] }),
+  );
+  return [header, organizationLine, ...shared, ...accounts];
+}
+
+export function healthyAccounts(): readonly AccountEvidence[] {
+  return [accountLine(management, owning()), ...[archive, hub, member, other].map((id) => accountLine(id, reading()))];
+}
+
+/** The healthy organization with other accounts in place of those of the same id. */
+export function evidenceWith(...changed: readonly AccountEvidence[]): readonly EvidenceLine[] {
+  const untouched = healthyAccounts().filter(({ account: { id } }) => !changed.some((line) => line.account.id === id));
+  const byId = (a: AccountEvidence, b: AccountEvidence): number => (a.account.id < b.account.id ? -1 : 1);
+  return evidenceOf([...untouched, ...changed].sort(byId));
+}
+
+/** An account that the role does not let in. */
+export function closed(id: string): AccountReading {
+  const access = unknown('sts:AssumeRole', {
+    account: id,
+    reason: 'role-not-assumed',
+    resource: `arn:aws:iam::${id}:role/TrailproofAudit`,
+  });
+  return {
+    access,
+    regions: access,
+    trailsByRegion: {},
+    trails: {},
+    listedTrails: access,
+    codecatalystRoles: access,
+    codecatalystEvents: { 'eu-west-1': access, 'us-west-2': access },
+  };
 }

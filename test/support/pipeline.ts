@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
-import { type Assessment, assess } from '../../src/assess/assess.js';
+import type { Assessment } from '../../src/assess/assess.js';
 import { type AwsOptions, connectToAws } from '../../src/aws/aws.js';
 import { callerSession, type Session } from '../../src/aws/session.js';
 import { collect } from '../../src/collect/collect.js';
 import { resolveScope } from '../../src/collect/scope.js';
-import { controls } from '../../src/controls/index.js';
 import { AuditSettings } from '../../src/model/audit-settings.js';
 import {
   type AccountEvidence,
@@ -18,8 +17,6 @@ import {
 } from '../../src/model/evidence.js';
 import { Policy } from '../../src/model/policy.js';
 import type { Report } from '../../src/model/report.js';
-import { buildReport } from '../../src/report/build-report.js';
-import { readTexts } from '../../src/report/texts.js';
 import {
   type Call,
   loadScenario,
@@ -28,6 +25,8 @@ import {
   type Scenario,
   startSandbox,
 } from '../../src/sandbox/index.js';
+
+import { assessed, reported } from './assessing.js';
 
 const scenarios = fileURLToPath(new URL('../../src/sandbox/scenarios/', import.meta.url));
 
@@ -149,10 +148,6 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-export async function* streamed(lines: readonly EvidenceLine[]): AsyncIterable<EvidenceLine> {
-  yield* lines;
-}
-
 export interface Judged {
   readonly assessment: Assessment;
   readonly report: Report;
@@ -160,16 +155,8 @@ export interface Judged {
 
 /** Assessed and reported, without rendering. */
 export async function judged(lines: readonly EvidenceLine[], policy: Policy): Promise<Judged> {
-  const assessment = await assess(() => streamed(lines), policy, controls);
-  const report = buildReport({
-    runId: assessment.view.header.runId,
-    assessment,
-    texts: await readTexts('en'),
-    policySource: 'policy.yaml',
-    policySha256: 'a'.repeat(64),
-    evidenceSha256: 'b'.repeat(64),
-  });
-  return { assessment, report };
+  const assessment = await assessed(lines, policy);
+  return { assessment, report: await reported(assessment) };
 }
 
 /** An audit from AWS to report model. */

@@ -1,0 +1,503 @@
+import { describe, expect, it } from 'vitest';
+import type { EvidenceLine } from '../../src/model/evidence.js';
+import type { Verdict } from '../../src/model/finding.js';
+import { defaultRegions } from '../../src/model/regions.js';
+import { assessed, findingOf, findingsAbout, standingOf } from '../support/assessing.js';
+import {
+  accountLine,
+  asOf,
+  bucket,
+  closed,
+  codesOf,
+  declaring,
+  event,
+  everything,
+  evidenceOf,
+  evidenceWith,
+  history,
+  hub,
+  known,
+  logging,
+  management,
+  member,
+  missedBy,
+  organizationLine,
+  other,
+  owning,
+  policyOf,
+  reading,
+  role,
+  since,
+  spaceEvent,
+  stopped,
+  trail,
+  trailArn,
+  unknown,
+} from '../support/literals.js';
+
+const ownArn = `arn:aws:cloudtrail:us-east-1:${member}:trail/own`;
+const ownTrail = trail({ arn: ownArn, name: 'own', organization: false });
+const everywhere = (...arns: readonly string[]) => ({ 'us-east-1': known([...arns]), 'us-west-2': known([...arns]) });
+const stoppedOrganizationTrail = accountLine(
+  management,
+  owning({
+    trails: { [trailArn]: { trail: trail(), from: 'us-east-1', status: known(stopped), selectors: known(everything) } },
+  }),
+);
+/** A member with a trail of its own, beside the organization's or alone. */
+const withOwn = (own = ownTrail, besideOrganization = true) =>
+  accountLine(
+    member,
+    reading({
+      trails: {
+        ...(besideOrganization && { [trailArn]: { trail: trail(), from: 'us-east-1' } }),
+        [own.arn]: { trail: own, from: 'us-east-1', status: known(stopped), selectors: known(everything) },
+      },
+      trailsByRegion: everywhere(...(besideOrganization ? [trailArn] : []), own.arn),
+    }),
+  );
+
+describe('a healthy organization', () => {
+  it('passes everything that applies', async () => {
+    const { findings } = await assessed(evidenceOf());
+
+    const verdicts = new Set(findings.map(({ judgement }) => judgement.verdict));
+    expect([...verdicts].sort()).toEqual(['not-applicable', 'pass']);
+  });
+
+  it('has an answer for every account and control, and a reason wherever no finding gives one', async () => {
+    const { controls, findings, standings } = await assessed(evidenceOf());
+
+    for (const [account, row] of standings) {
+      expect(Object.keys(row)).toEqual(controls.map(({ id }) => id));
+      for (const [control, { verdict, inheritedFrom, reason }] of Object.entries(row)) {
+        const own = findings.some((finding) => finding.control === control && finding.account === account);
+        expect(own || inheritedFrom !== undefined || (verdict === 'not-applicable' && reason !== undefined)).toBe(true);
+      }
+    }
+  });
+});
+
+describe('an organization trail', () => {
+  it('is judged once, for the account that owns it', async () => {
+    const assessment = await assessed(evidenceWith(stoppedOrganizationTrail));
+
+    expect(findingsAbout(assessment, 'trail-logging')).toMatchObject([
+      { subject: { kind: 'trail', id: trailArn }, account: management, judgement: { verdict: 'fail' } },
+    ]);
+  });
+
+  it.each<[string, EvidenceLine[], Verdict]>([
+    ['passes', [], 'pass'],
+    ['fails', [stoppedOrganizationTrail], 'fail'],
+    [
+      'cannot be assessed',
+      [
+        accountLine(
+          management,
+          owning({
+            trails: { [trailArn]: { trail: trail(), from: 'us-east-1', status: unknown('cloudtrail:GetTrailStatus') } },
+          }),
+        ),
+      ],
+      'not-assessed',
+    ],
+  ])('that %s is inherited by every account that rests on it', async (_title, changed, verdict) => {
+    const assessment = await assessed(evidenceWith(...(changed as never[])));
+
+    expect(standingOf(assessment, management, 'trail-logging')).toEqual({ verdict });
+    for (const id of [hub, member, other]) {
+      expect(standingOf(assessment, id, 'trail-logging')).toEqual({ verdict, inheritedFrom: trailArn });
+    }
+  });
+
+  it('decides what is recorded of every account that shows it', async () => {
+    const assessment = await assessed(evidenceWith(stoppedOrganizationTrail));
+
+    // Regions that were not asked may hide another trail, so that only where all were asked nothing is left open.
+    expect(findingOf(assessment, 'multi-region-recording', member).judgement).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('whose owner cannot be read is known as far as another account knows it', async () => {
+    const seen = { trail: trail(), from: 'us-east-1', status: known(logging, 'status'), selectors: known(everything) };
+
+    const assessment = await assessed(
+      evidenceWith(
+        accountLine(management, closed(management)),
+        accountLine(hub, reading({ trails: { [trailArn]: seen } })),
+      ),
+    );
+
+    expect(findingOf(assessment, 'trail-logging', trailArn)).toMatchObject({
+      account: management,
+      judgement: { verdict: 'pass' },
+    });
+    expect(findingOf(assessment, 'account-recording', member).judgement.verdict).toBe('pass');
+  });
+
+  it('whose status nobody was asked for is a gap that says so', async () => {
+    const assessment = await assessed(evidenceWith(accountLine(management, closed(management))));
+
+    expect(missedBy(findingOf(assessment, 'account-recording', member).judgement)).toEqual([
+      'cloudtrail:GetTrailStatus',
+      'cloudtrail:GetEventSelectors',
+      'cloudtrail:DescribeTrails',
+    ]);
+  });
+
+  it('is in an opt-in region that its owner has too', async () => {
+    const regions = known(['eu-south-1', 'us-east-1']);
+    const assessment = await assessed(
+      evidenceWith(accountLine(management, owning({ regions })), accountLine(member, reading({ regions }))),
+    );
+
+    expect(findingOf(assessment, 'multi-region-recording', member).judgement.verdict).toBe('pass');
+  });
+
+  it('rests on the answer that described it', async () => {
+    const assessment = await assessed(evidenceOf());
+
+    expect(findingOf(assessment, 'trail-log-validation', trailArn).judgement.evidence).toContain('trail');
+  });
+});
+
+describe('an account that cannot be entered', () => {
+  const lines = evidenceWith(accountLine(member, closed(member)));
+  const policy = declaring({ billingAccount: other });
+
+  it('is not assessed by any control that speaks of accounts or trails, with the missing permission named', async () => {
+    const assessment = await assessed(lines, policy);
+
+    for (const control of assessment.controls.filter(({ subject }) => subject !== 'space')) {
+      const { judgement, subject } = findingOf(assessment, control.id, member);
+      expect([control.id, judgement.verdict, missedBy(judgement)]).toEqual([
+        control.id,
+        'not-assessed',
+        ['sts:AssumeRole'],
+      ]);
+      expect(subject).toEqual({ kind: 'account', id: member });
+      expect(standingOf(assessment, member, control.id)).toEqual({ verdict: 'not-assessed' });
+    }
+  });
+
+  it('shows from which trail its recording is expected, where the control is about trails', async () => {
+    const assessment = await assessed(lines, policy);
+
+    const said = Object.fromEntries(
+      assessment.findings
+        .filter(({ subject }) => subject.id === member)
+        .map(({ control, judgement }) => [control, codesOf(judgement)]),
+    );
+    expect(said).toEqual({
+      'account-recording': ['expected-from'],
+      'multi-region-recording': ['expected-from'],
+      'trail-logging': ['expected-from'],
+      'trail-encryption': ['expected-from'],
+      'trail-notification': ['expected-from'],
+      'trail-log-validation': ['expected-from'],
+      'trail-destination': ['expected-from'],
+      'codecatalyst-connected-accounts': [],
+      'codecatalyst-role-trust': [],
+    });
+  });
+
+  it('changes no other account', async () => {
+    const healthy = await assessed(evidenceOf(), policy);
+    const assessment = await assessed(lines, policy);
+
+    for (const id of [management, hub, other]) {
+      expect(assessment.standings.get(id)).toEqual(
+        // Whether nobody at all pays for an idle space cannot be said without its history.
+        id === other
+          ? { ...healthy.standings.get(id), 'codecatalyst-billing-account': { verdict: 'not-assessed' } }
+          : healthy.standings.get(id),
+      );
+    }
+  });
+});
+
+describe('an account that is not active', () => {
+  it.each(['SUSPENDED', 'PENDING_CLOSURE', 'CLOSED', 'PENDING_ACTIVATION'])(
+    '%s: nothing applies to it',
+    async (state) => {
+      const assessment = await assessed(
+        evidenceWith(accountLine(member, undefined, { state })),
+        declaring({ billingAccount: other }),
+      );
+
+      const reasons = Object.values(assessment.standings.get(member) ?? {}).map(({ verdict, reason }) => [
+        verdict,
+        reason?.code,
+      ]);
+      expect(
+        assessment.findings.filter(
+          ({ account, judgement }) => account === member && judgement.verdict !== 'not-applicable',
+        ),
+      ).toEqual([]);
+      expect(new Set(reasons.map(([verdict]) => verdict))).toEqual(new Set(['not-applicable']));
+      expect(findingOf(assessment, 'account-recording', member).judgement).toMatchObject({
+        because: [{ code: 'account-inactive', args: { state } }],
+      });
+      expect(standingOf(assessment, member, 'trail-logging')).toMatchObject({
+        reason: { code: 'account-inactive', args: { state } },
+      });
+    },
+  );
+});
+
+describe('trails of an account beside the organization trail', () => {
+  const judged = async (policy = policyOf(), line = withOwn()) => {
+    const assessment = await assessed(evidenceWith(line), policy);
+    return findingsAbout(assessment, 'trail-logging').map(({ subject }) => subject.id);
+  };
+
+  it('are not judged where nothing rests on them', async () => {
+    expect(await judged()).toEqual([trailArn]);
+  });
+
+  it('are judged where the policy judges all', async () => {
+    expect(await judged(policyOf({ trails: { judge: 'all' } }))).toEqual([ownArn, trailArn].sort());
+  });
+
+  it('are judged where they deliver to a bucket of the policy', async () => {
+    expect(await judged(policyOf({ trails: { destination: { buckets: [bucket] } } }))).toEqual(
+      [ownArn, trailArn].sort(),
+    );
+  });
+
+  it('are judged where there is no organization trail', async () => {
+    expect(await judged(policyOf(), withOwn(ownTrail, false))).toEqual([ownArn, trailArn].sort());
+  });
+
+  it('decide together how the account stands: as the worst of them', async () => {
+    const assessment = await assessed(evidenceWith(withOwn()), policyOf({ trails: { judge: 'all' } }));
+
+    expect(standingOf(assessment, member, 'trail-logging')).toEqual({ verdict: 'fail' });
+    expect(standingOf(assessment, other, 'trail-logging')).toEqual({ verdict: 'pass', inheritedFrom: trailArn });
+  });
+});
+
+describe('an account without a trail', () => {
+  it('has no trail to judge', async () => {
+    const assessment = await assessed(
+      evidenceWith(accountLine(member, reading({ trails: {}, trailsByRegion: everywhere() }))),
+    );
+
+    expect(standingOf(assessment, member, 'trail-logging')).toMatchObject({
+      verdict: 'not-applicable',
+      reason: { code: 'no-trail-to-judge' },
+    });
+    expect(findingOf(assessment, 'account-recording', member).judgement).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('may have one in a region that could not be read: that is no "no trail"', async () => {
+    const trailsByRegion = {
+      'us-east-1': known([]),
+      'us-west-2': unknown('cloudtrail:DescribeTrails', { region: 'us-west-2' }),
+    };
+
+    const assessment = await assessed(evidenceWith(accountLine(member, reading({ trails: {}, trailsByRegion }))));
+
+    expect(missedBy(findingOf(assessment, 'trail-logging', member).judgement)).toEqual(['cloudtrail:DescribeTrails']);
+    expect(missedBy(findingOf(assessment, 'account-recording', member).judgement)).toEqual([
+      'cloudtrail:DescribeTrails',
+    ]);
+    expect(standingOf(assessment, member, 'trail-logging')).toEqual({ verdict: 'not-assessed' });
+  });
+
+  it('may have one in a region that nobody knows of', async () => {
+    const assessment = await assessed(
+      evidenceWith(
+        accountLine(
+          member,
+          reading({
+            regions: unknown('account:ListRegions'),
+            trails: {},
+            trailsByRegion: Object.fromEntries(
+              // Every region that needs no opt-in was asked.
+              defaultRegions('aws').map((region) => [region, known([])]),
+            ),
+          }),
+        ),
+      ),
+    );
+
+    expect(missedBy(findingOf(assessment, 'trail-logging', member).judgement)).toEqual(['account:ListRegions']);
+  });
+});
+
+it('an account that rests on the organization trail needs no other region for its trails', async () => {
+  const trailsByRegion = { 'us-east-1': known([trailArn]), 'us-west-2': unknown('cloudtrail:DescribeTrails') };
+
+  const assessment = await assessed(evidenceWith(accountLine(member, reading({ trailsByRegion }))));
+
+  expect(standingOf(assessment, member, 'trail-logging')).toEqual({ verdict: 'pass', inheritedFrom: trailArn });
+});
+
+describe('a policy', () => {
+  it('may switch a control off: it is not asked at all', async () => {
+    const assessment = await assessed(evidenceOf(), policyOf({ controls: { 'trail-logging': 'off' } }));
+
+    expect(assessment.controls.map(({ id }) => id)).not.toContain('trail-logging');
+    expect(findingsAbout(assessment, 'trail-logging')).toEqual([]);
+    expect(assessment.standings.get(member)).not.toHaveProperty('trail-logging');
+  });
+
+  it('may give a control another severity', async () => {
+    const policy = policyOf({ controls: { 'trail-logging': { severity: 'critical' } } });
+
+    const assessment = await assessed(evidenceWith(stoppedOrganizationTrail), policy);
+
+    expect(findingOf(assessment, 'trail-logging', trailArn).severity).toBe('critical');
+  });
+});
+
+describe('a cause that is milder than its control', () => {
+  const trusting = evidenceWith(accountLine(member, reading({ codecatalystRoles: known([role()]) })));
+  const connections = (...events: Parameters<typeof history>[0][]) =>
+    evidenceWith(
+      accountLine(
+        member,
+        reading({
+          codecatalystRoles: known([role()]),
+          codecatalystEvents: { 'us-west-2': known(history(events[0])) },
+        }),
+      ),
+    );
+  const noSpaces = (severity?: string) =>
+    policyOf({
+      codecatalyst: { spaces: [] },
+      ...(severity && { controls: { 'codecatalyst-connected-accounts': { severity } } }),
+    });
+
+  it.each([
+    ['makes the finding as mild', trusting, undefined, 'medium'],
+    ['makes no finding graver than the policy wants it', trusting, 'low', 'low'],
+    ['stays as mild where the policy weighs the control more', trusting, 'critical', 'medium'],
+    [
+      'does not soften a graver one',
+      connections([event('AcceptConnection', '2026-11-01T08:00:00Z')]),
+      undefined,
+      'high',
+    ],
+  ])('%s', async (_title, lines, severity, expected) => {
+    const assessment = await assessed(lines, noSpaces(severity));
+
+    expect(findingOf(assessment, 'codecatalyst-connected-accounts', member).severity).toBe(expected);
+  });
+});
+
+describe('a space', () => {
+  const at = '2026-11-10T08:00:00Z';
+  const landing = (...ids: readonly string[]) =>
+    evidenceWith(
+      ...ids.map((id) =>
+        accountLine(
+          id,
+          reading({
+            codecatalystEvents: { 'us-west-2': known(history([spaceEvent('platform', at)]), `events ${id}`) },
+          }),
+        ),
+      ),
+    );
+
+  it('is judged once, for the account that the policy says pays', async () => {
+    const assessment = await assessed(landing(member), declaring({}));
+
+    expect(findingsAbout(assessment, 'codecatalyst-billing-account')).toMatchObject([
+      {
+        subject: { kind: 'space', id: 'platform' },
+        account: member,
+        judgement: { verdict: 'pass', evidence: [`events ${member}`] },
+      },
+    ]);
+  });
+
+  it('decides how that account stands, and no other', async () => {
+    const assessment = await assessed(landing(other), declaring({}));
+
+    expect(standingOf(assessment, member, 'codecatalyst-billing-account')).toEqual({ verdict: 'fail' });
+    expect(standingOf(assessment, other, 'codecatalyst-billing-account')).toMatchObject({
+      verdict: 'not-applicable',
+      reason: { code: 'bills-no-space' },
+    });
+  });
+
+  it('is judged for each that is billed to the account, which stands as the worst', async () => {
+    const policy = declaring({}, { name: 'mobile' });
+    const events = [spaceEvent('platform', at), spaceEvent('mobile', at)];
+    const lines = evidenceWith(
+      accountLine(member, reading({ codecatalystEvents: { 'us-west-2': known(history([events[0] as never])) } })),
+      accountLine(other, reading({ codecatalystEvents: { 'us-west-2': known(history([events[1] as never])) } })),
+    );
+
+    const assessment = await assessed(lines, policy);
+
+    expect(findingOf(assessment, 'codecatalyst-billing-account', 'platform').judgement.verdict).toBe('pass');
+    expect(findingOf(assessment, 'codecatalyst-billing-account', 'mobile').judgement.verdict).toBe('fail');
+    expect(standingOf(assessment, member, 'codecatalyst-billing-account')).toEqual({ verdict: 'fail' });
+  });
+
+  it('that no policy states is not judged', async () => {
+    const assessment = await assessed(landing(member));
+
+    expect(findingsAbout(assessment, 'codecatalyst-billing-account')).toEqual([]);
+    expect(standingOf(assessment, member, 'codecatalyst-billing-account')).toMatchObject({
+      verdict: 'not-applicable',
+      reason: { code: 'policy-states-none', args: { setting: 'codecatalyst.spaces' } },
+    });
+  });
+
+  it('lands where its newest event did, also where a denied one is newer', async () => {
+    const events = [spaceEvent('platform', '2026-11-12T08:00:00Z', { errorCode: 'AccessDenied' })];
+    const lines = evidenceWith(
+      accountLine(
+        member,
+        reading({ codecatalystEvents: { 'us-west-2': known(history([spaceEvent('platform', at)])) } }),
+      ),
+      accountLine(other, reading({ codecatalystEvents: { 'us-west-2': known(history(events)) } })),
+    );
+
+    const assessment = await assessed(lines, declaring({}));
+
+    expect(findingOf(assessment, 'codecatalyst-billing-account', 'platform').judgement.verdict).toBe('pass');
+  });
+
+  it('may have landed in what was cut off', async () => {
+    const cut = known(history([], { truncated: true, since: at }));
+    const lines = evidenceWith(accountLine(other, reading({ codecatalystEvents: { 'us-west-2': cut } })));
+
+    const assessment = await assessed(lines, declaring({}));
+
+    expect(findingOf(assessment, 'codecatalyst-billing-account', 'platform').judgement).toMatchObject({
+      verdict: 'not-assessed',
+      gaps: [{ account: other, reason: 'truncated', region: 'us-west-2' }],
+    });
+  });
+
+  it('is seen over a window that an account tells whose history is whole', async () => {
+    const cut = known(history([], { truncated: true, since: at }));
+    const lines = evidenceWith(accountLine(other, reading({ codecatalystEvents: { 'us-west-2': cut } })));
+
+    const { view } = await assessed(lines, declaring({}));
+
+    expect(view.window).toEqual({ since, until: asOf });
+  });
+});
+
+it('a bucket, key or topic that nobody read is a gap that says so', async () => {
+  const assessment = await assessed(
+    evidenceOf(undefined, {}),
+    policyOf({ trails: { destination: { buckets: [bucket] } } }),
+  );
+
+  expect(findingOf(assessment, 'trail-encryption', trailArn).judgement).toMatchObject({
+    gaps: [{ account: management, api: 'kms:DescribeKey', reason: 'not-collected' }],
+  });
+  expect(missedBy(findingOf(assessment, 'trail-notification', trailArn).judgement)).toEqual(['sns:GetTopicAttributes']);
+  expect(missedBy(findingOf(assessment, 'trail-destination', trailArn).judgement)).toEqual(['s3:GetBucketLocation']);
+});
+
+it('evidence without a header cannot be judged', async () => {
+  await expect(assessed([organizationLine])).rejects.toThrow('without a header');
+});

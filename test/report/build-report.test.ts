@@ -1,0 +1,569 @@
+import { describe, expect, it } from 'vitest';
+import type { EvidenceLine } from '../../src/model/evidence.js';
+import type { Policy } from '../../src/model/policy.js';
+import { assessed, reported } from '../support/assessing.js';
+import {
+  account,
+  accountLine,
+  archive,
+  bucket,
+  closed,
+  declaring,
+  event,
+  everything,
+  evidenceOf,
+  evidenceWith,
+  gap,
+  healthyAccounts,
+  healthyResources,
+  history,
+  hub,
+  keyArn,
+  known,
+  logging,
+  management,
+  member,
+  other,
+  owning,
+  policyOf,
+  reading,
+  role,
+  spaceEvent,
+  stopped,
+  topicArn,
+  trail,
+  trailArn,
+  trustOf,
+  unknown,
+} from '../support/literals.js';
+
+const at = '2026-11-10T08:00:00Z';
+const thirdTrail = (id: string) => `arn:aws:cloudtrail:us-east-1:${id}:trail/own`;
+
+async function report(lines: readonly EvidenceLine[] = evidenceOf(), policy: Policy = policyOf()) {
+  return reported(await assessed(lines, policy));
+}
+
+/** Accounts that each have a trail of their own and no key. */
+function withoutKeys(...ids: readonly string[]) {
+  return ids.map((id) => {
+    const { kmsKeyId: _, ...own } = trail({ arn: thirdTrail(id), organization: false });
+    return accountLine(
+      id,
+      reading({
+        trails: { [own.arn]: { trail: own, from: 'trail', status: known(logging), selectors: known(everything) } },
+        trailsByRegion: { 'us-east-1': known([own.arn]), 'us-west-2': known([own.arn]) },
+      }),
+    );
+  });
+}
+
+function denying(api: string, ...ids: readonly string[]) {
+  return ids.map((id) =>
+    accountLine(id, reading({ codecatalystRoles: unknown(api, { account: id, detail: `no, ${id}` }) })),
+  );
+}
+
+describe('causes', () => {
+  it('are one for a key that all accounts lack, with every account behind it', async () => {
+    const { causes } = await report(evidenceOf([...withoutKeys(archive, member, other)]));
+
+    expect(causes.filter(({ message }) => message.code === 'no-key')).toEqual([
+      {
+        verdict: 'fail',
+        severity: 'high',
+        controls: ['trail-encryption'],
+        message: { code: 'no-key', args: {}, text: 'No KMS key is set.' },
+        accounts: [archive, member, other],
+      },
+    ]);
+  });
+
+  it('count the accounts that inherit', async () => {
+    const resources = {
+      ...healthyResources,
+      [keyArn]: { kind: 'key' as const, fact: known({ exists: false as const }) },
+    };
+
+    const { causes } = await report(evidenceOf(healthyAccounts(), resources));
+
+    expect(causes).toMatchObject([
+      { message: { code: 'key-missing', args: { key: keyArn } }, accounts: [management, archive, hub, member, other] },
+    ]);
+  });
+
+  it('are one for a right that several accounts lack', async () => {
+    const { causes } = await report(
+      evidenceWith(...denying('iam:ListRoles', member, other)),
+      declaring({ billingAccount: hub }),
+    );
+
+    expect(causes).toMatchObject([
+      {
+        verdict: 'not-assessed',
+        severity: 'high',
+        controls: ['codecatalyst-connected-accounts', 'codecatalyst-role-trust'],
+        message: { code: 'denied' },
+        accounts: [member, other],
+      },
+    ]);
+  });
+
+  it('are told apart by resource where each has its own right', async () => {
+    const resources = {
+      [keyArn]: { kind: 'key' as const, fact: unknown('kms:DescribeKey', { account: management, resource: keyArn }) },
+      [topicArn]: {
+        kind: 'topic' as const,
+        fact: unknown('sns:GetTopicAttributes', { account: hub, resource: topicArn }),
+      },
+    };
+
+    const { causes } = await report(evidenceOf(healthyAccounts(), resources));
+
+    expect(causes.map(({ message }) => message.args)).toMatchObject([{ resource: keyArn }, { resource: topicArn }]);
+  });
+
+  it('have their own severity where they are milder than their control', async () => {
+    const lines = evidenceWith(accountLine(member, reading({ codecatalystRoles: known([role()]) })));
+
+    const { causes } = await report(lines, policyOf({ codecatalyst: { spaces: [] } }));
+
+    expect(causes).toMatchObject([
+      { severity: 'high', message: { code: 'role-bound-to-undeclared-space' } },
+      { severity: 'medium', message: { code: 'trust-without-connection' } },
+    ]);
+  });
+
+  it('stand in their order: failures first, then by severity, then by how many accounts are behind', async () => {
+    const lines = evidenceWith(
+      ...withoutKeys(archive, other),
+      ...denying('iam:ListRoles', member),
+      accountLine(hub, reading({ trails: {}, trailsByRegion: { 'us-east-1': known([]), 'us-west-2': known([]) } })),
+    );
+
+    const { causes } = await report(
+      lines,
+      policyOf({ codecatalyst: { spaces: [] }, trails: { notification: { topics: [`${topicArn}-2`] } } }),
+    );
+
+    expect(
+      causes.map(({ verdict, severity, message, accounts }) => [verdict, severity, message.code, accounts.length]),
+    ).toEqual([
+      ['fail', 'critical', 'no-trail', 1],
+      ['fail', 'high', 'no-key', 2],
+      ['fail', 'high', 'no-trail', 1],
+      ['fail', 'medium', 'topic-not-allowed', 4],
+      ['not-assessed', 'high', 'denied', 1],
+    ]);
+  });
+});
+
+describe('gaps', () => {
+  it('are one for a right that several accounts lack, with the statement that would close it', async () => {
+    const { gaps } = await report(evidenceWith(...denying('iam:ListRoles', member, other)));
+
+    expect(gaps).toEqual([
+      {
+        api: 'iam:ListRoles',
+        reason: 'denied',
+        text: 'iam:ListRoles was denied.',
+        detail: `no, ${member}`,
+        accounts: [member, other],
+        regions: [],
+        controls: ['codecatalyst-role-trust'],
+        remedy: 'Allow iam:ListRoles in the role that the audit assumes.',
+        statement: { Effect: 'Allow', Action: 'iam:ListRoles', Resource: '*' },
+      },
+    ]);
+  });
+
+  it('of a role that cannot be assumed ask for the role in every account', async () => {
+    const { gaps } = await report(evidenceWith(accountLine(member, closed(member)), accountLine(other, closed(other))));
+
+    expect(gaps[0]).toMatchObject({
+      api: 'sts:AssumeRole',
+      accounts: [member, other],
+      statement: { Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/TrailproofAudit' },
+    });
+  });
+
+  it('of a key name the key', async () => {
+    const fact = unknown('kms:DescribeKey', { account: management, resource: keyArn });
+
+    const { gaps } = await report(
+      evidenceOf(healthyAccounts(), { ...healthyResources, [keyArn]: { kind: 'key', fact } }),
+    );
+
+    expect(gaps).toMatchObject([{ resource: keyArn, statement: { Action: 'kms:DescribeKey', Resource: keyArn } }]);
+  });
+
+  it.each(['throttled', 'unreachable', 'unexpected-answer', 'service-error', 'denied-by-scp'] as const)(
+    'that are %s have no statement that would close them',
+    async (reason) => {
+      const line = accountLine(member, reading({ codecatalystRoles: unknown('iam:ListRoles', { reason }) }));
+
+      const { gaps } = await report(evidenceWith(line));
+
+      expect(gaps).toMatchObject([{ reason, remedy: expect.stringMatching(/./) }]);
+      expect(gaps[0]).not.toHaveProperty('statement');
+    },
+  );
+
+  it('are numbered as the findings point to them', async () => {
+    const { findings, gaps } = await report(
+      evidenceWith(...denying('iam:ListRoles', member, other), accountLine(hub, closed(hub))),
+      declaring({ billingAccount: archive }),
+    );
+
+    for (const { gaps: own } of findings) {
+      for (const { row, api, reason } of own) expect(gaps[row - 1]).toMatchObject({ api, reason });
+    }
+    expect(gaps.map(({ api }) => api)).toEqual(['iam:ListRoles', 'sts:AssumeRole']);
+  });
+});
+
+describe('the summary', () => {
+  it('counts accounts by how they were read, and those with failures of their own or inherited', async () => {
+    const stoppedTrail = {
+      [trailArn]: { trail: trail(), from: 'trail', status: known(stopped), selectors: known(everything) },
+    };
+
+    const { summary } = await report(
+      evidenceWith(
+        accountLine(management, owning({ trails: stoppedTrail })),
+        accountLine(member, closed(member)),
+        accountLine(other, undefined, { state: 'SUSPENDED' }),
+      ),
+    );
+
+    expect(summary.accounts).toEqual({ total: 5, read: 3, unreadable: 1, inactive: 1, failing: 3 });
+  });
+
+  it('counts own judgements, and no inherited ones', async () => {
+    const { controls, summary } = await report();
+
+    const own = controls.find(({ id }) => id === 'trail-logging');
+    expect(own).toMatchObject({ counts: { pass: 1, fail: 0, 'not-assessed': 0, 'not-applicable': 0 }, inherited: 4 });
+    expect(summary.judgements.pass).toBe(5 + 5 + 4);
+  });
+
+  it('says how much was assessed, rounded down to one decimal', async () => {
+    const { summary } = await report(evidenceWith(...denying('iam:ListRoles', member)));
+
+    // 14 pass, and one of 15 is not assessed: 93.33 %.
+    expect(summary.judgements).toMatchObject({ pass: 14, fail: 0, 'not-assessed': 1 });
+    expect(summary.assessedPercent).toBe(93.3);
+  });
+
+  it('leaves out of it what does not apply', async () => {
+    const { summary } = await report();
+
+    expect(summary.judgements['not-applicable']).toBeGreaterThan(0);
+    expect(summary.assessedPercent).toBe(100);
+  });
+});
+
+describe('the outcome', () => {
+  it.each([
+    ['clean', [], {}, 0, 'outcome-clean', ['detail-no-failures', 'detail-all-assessed', 'detail-enough']],
+    [
+      'failing',
+      withoutKeys(member),
+      {},
+      1,
+      'outcome-failing',
+      ['detail-failures', 'detail-all-assessed', 'detail-enough'],
+    ],
+    [
+      'unknown',
+      denying('iam:ListRoles', member),
+      {},
+      3,
+      'outcome-unknown',
+      ['detail-no-failures', 'detail-unassessed', 'detail-too-little'],
+    ],
+    [
+      'clean enough for the policy',
+      denying('iam:ListRoles', member),
+      { failOn: 'critical', minAssessed: 90 },
+      0,
+      'outcome-clean',
+      ['detail-no-failures', 'detail-all-assessed', 'detail-enough'],
+    ],
+    [
+      'failing, and not all was assessed',
+      [...withoutKeys(member), ...denying('iam:ListRoles', other)],
+      {},
+      1,
+      'outcome-failing',
+      ['detail-failures', 'detail-unassessed', 'detail-too-little'],
+    ],
+  ])('is %s', async (_title, lines, policy, exitCode, headline, details) => {
+    const { outcome } = await report(evidenceWith(...lines), policyOf(policy));
+
+    expect(outcome.exitCode).toBe(exitCode);
+    expect(outcome.headline.code).toBe(headline);
+    expect(outcome.details.map(({ code }) => code)).toEqual(details);
+  });
+});
+
+describe('findings', () => {
+  it('stand by control, failures first, then what is not assessed, what does not apply, and passes', async () => {
+    const { controls, findings } = await report(
+      evidenceWith(
+        ...withoutKeys(member),
+        accountLine(other, closed(other)),
+        accountLine(archive, undefined, { state: 'CLOSED' }),
+      ),
+    );
+
+    const order = controls.map(({ id }) => id);
+    const ranks = findings.map(
+      ({ control, verdict }) =>
+        order.indexOf(control) * 10 + ['fail', 'not-assessed', 'not-applicable', 'pass'].indexOf(verdict),
+    );
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+  });
+
+  it('name the accounts that inherit them', async () => {
+    const { findings } = await report();
+
+    const finding = findings.find(({ control }) => control === 'trail-logging');
+    expect(finding).toMatchObject({
+      account: { id: management, name: `account ${management}` },
+      inheritedBy: [archive, hub, member, other],
+    });
+  });
+
+  it('show the answers that they rest on', async () => {
+    const answer = {
+      id: 'status',
+      api: 'cloudtrail:GetTrailStatus',
+      account: management,
+      region: 'us-east-1',
+      resource: trailArn,
+      at: '2026-11-20T02:08:00.000Z',
+      requestIds: ['request-1'],
+    };
+
+    const { findings } = await report(evidenceWith({ ...accountLine(management, owning()), answers: [answer] }));
+
+    expect(findings.find(({ control }) => control === 'trail-logging')?.evidence).toEqual([answer]);
+  });
+
+  it('have words for all that they say, with nothing left to fill in', async () => {
+    const everythingWrong = evidenceOf([
+      accountLine(
+        management,
+        owning({
+          trails: {
+            [trailArn]: {
+              trail: trail({ bucket: 'elsewhere' }),
+              from: 'trail',
+              status: known({ ...stopped }),
+              selectors: known(everything),
+            },
+          },
+        }),
+      ),
+      ...withoutKeys(archive),
+      accountLine(hub, closed(hub)),
+      accountLine(
+        member,
+        reading({
+          codecatalystRoles: known([role(trustOf(undefined), 'Anybody'), role('no JSON', 'Unreadable')]),
+          codecatalystEvents: {
+            'us-west-2': known(history([event('AcceptConnection', at), spaceEvent('mobile', at)], { truncated: true })),
+          },
+        }),
+      ),
+      accountLine(other, undefined, { state: 'SUSPENDED' }),
+    ]);
+    const policy = policyOf({
+      trails: { judge: 'all', destination: { buckets: [bucket] } },
+      codecatalyst: { spaces: [{ name: 'platform', billingAccount: hub }] },
+      controls: { 'trail-log-validation': 'off' },
+    });
+
+    const { outcome, causes, findings, gaps, method, accounts, spaces, run } = await report(everythingWrong, policy);
+
+    const texts =
+      JSON.stringify([outcome, causes, findings, gaps, method, accounts, spaces, run]).match(
+        /"(text|remedy)":"[^"]*"/g,
+      ) ?? [];
+    expect(texts.length).toBeGreaterThan(40);
+    expect(texts.filter((text) => /\{\w+\}/.test(text))).toEqual([]);
+  });
+});
+
+describe('accounts', () => {
+  it('say how each was read, and on which trails its recording rests', async () => {
+    const { accounts } = await report(
+      evidenceWith(accountLine(member, closed(member)), accountLine(other, undefined, { state: 'SUSPENDED' })),
+    );
+
+    expect(accounts.map(({ id, access, accessMessage, restsOn }) => [id, access, accessMessage.code, restsOn])).toEqual(
+      [
+        [management, 'read', 'access-read', [trailArn]],
+        [archive, 'read', 'access-read', [trailArn]],
+        [hub, 'read', 'access-read', [trailArn]],
+        [member, 'unreadable', 'role-not-assumed', []],
+        [other, 'inactive', 'access-inactive', []],
+      ],
+    );
+  });
+
+  it('have units where AWS named them', async () => {
+    const lines = evidenceWith({
+      ...accountLine(member, reading()),
+      account: account(member, { organizationalUnits: ['Prod'] }),
+    });
+
+    const { accounts } = await report(lines);
+
+    expect(accounts.find(({ id }) => id === member)?.organizationalUnits).toEqual(['Prod']);
+    expect(accounts.find(({ id }) => id === other)).not.toHaveProperty('organizationalUnits');
+  });
+});
+
+describe('spaces', () => {
+  const events = (id: string, ...list: Parameters<typeof history>[0] & object) =>
+    accountLine(id, reading({ codecatalystEvents: { 'us-west-2': known(history(list), `events ${id}`) } }));
+
+  it('that are declared show each account, declared or seen', async () => {
+    const lines = evidenceWith(
+      events(member, event('AcceptConnection', at), spaceEvent('platform', at)),
+      events(other, spaceEvent('platform', '2026-11-11T08:00:00Z')),
+    );
+
+    const { spaces } = await report(lines, declaring({ connectedAccounts: [member, hub] }));
+
+    expect(spaces).toMatchObject([
+      {
+        name: 'platform',
+        declared: true,
+        declaredBilling: member,
+        observedBilling: { account: other, at: '2026-11-11T08:00:00Z' },
+        accounts: [
+          {
+            account: member,
+            declared: true,
+            observed: [
+              { code: 'connection-accepted' },
+              { code: 'space-events-land-here' },
+              { code: 'no-trusting-role' },
+            ],
+          },
+          { account: hub, declared: true },
+          { account: other, declared: false, observed: [{ code: 'space-events-land-here' }, {}] },
+        ],
+      },
+    ]);
+  });
+
+  it('that nobody declares are shown where their events were seen', async () => {
+    const { spaces } = await report(evidenceWith(events(member, spaceEvent('mobile', at))));
+
+    expect(spaces).toMatchObject([
+      { name: 'mobile', declared: false, observedBilling: { account: member }, accounts: [{ account: member }] },
+    ]);
+  });
+
+  it('that no event names are shown with their connection', async () => {
+    const { spaces } = await report(
+      evidenceWith(events(member, event('AcceptConnection', at))),
+      policyOf({ codecatalyst: { spaces: [] } }),
+    );
+
+    expect(spaces).toMatchObject([
+      { declared: false, accounts: [{ account: member, observed: [{ code: 'connection-accepted' }, {}] }] },
+    ]);
+  });
+
+  it('are none where none is declared and none was seen', async () => {
+    const { spaces } = await report();
+
+    expect(spaces).toEqual([]);
+  });
+});
+
+describe('the run', () => {
+  it.each([
+    ['organization', 'scope-organization', 'The whole organization: 5 accounts'],
+    ['self', 'scope-self', "The caller's own account only"],
+    [[member, other], 'scope-listed', '5 accounts named one by one'],
+  ] as const)('says what was in scope: %s', async (scope, code, text) => {
+    const [header, ...rest] = evidenceOf();
+    if (header?.line !== 'header') throw new Error('no header');
+    const given = typeof scope === 'string' ? scope : [...scope];
+
+    const { run } = await report([{ ...header, scope: given }, ...rest]);
+
+    expect(run.scope).toMatchObject({ code, text });
+  });
+
+  it('names its organization, caller, moment and digests', async () => {
+    const { run } = await report();
+
+    expect(run).toMatchObject({
+      asOf: '2026-11-20T02:08:00.000Z',
+      organization: { id: 'o-a1b2c3d4e5', managementAccount: management },
+      policy: { source: 'policy.yaml', sha256: 'a'.repeat(64) },
+      evidence: { sha256: 'b'.repeat(64) },
+      customEndpoint: false,
+    });
+  });
+});
+
+describe('the method', () => {
+  const codes = async (policy?: Policy) => (await report(undefined, policy)).method.map(({ code }) => code);
+
+  it('says which trails are judged', async () => {
+    expect(await codes()).toContain('method-judge-relied-on');
+    expect(await codes(policyOf({ trails: { judge: 'all' } }))).toContain('method-judge-all');
+  });
+
+  it('says which controls the policy leaves out', async () => {
+    expect(await codes()).not.toContain('method-controls-off');
+    expect(await codes(policyOf({ controls: { 'trail-logging': 'off' } }))).toContain('method-controls-off');
+  });
+
+  it('says over which window event history was read', async () => {
+    expect(await codes()).toEqual(expect.arrayContaining(['method-codecatalyst', 'method-window']));
+  });
+
+  it('says nothing of CodeCatalyst where nobody asks about it', async () => {
+    const off = Object.fromEntries(
+      ['codecatalyst-connected-accounts', 'codecatalyst-billing-account', 'codecatalyst-role-trust'].map((id) => [
+        id,
+        'off',
+      ]),
+    );
+
+    expect(await codes(policyOf({ controls: off }))).not.toContain('method-codecatalyst');
+  });
+});
+
+it('the assumptions are those that a verdict rests on', async () => {
+  const healthy = await report();
+  const nothing = await report(evidenceOf([accountLine(member, closed(member))]), policyOf());
+
+  expect(healthy.assumptions.map(({ id }) => id)).toContain('A1');
+  expect(nothing.assumptions).toEqual([]);
+});
+
+it('a cause of a gap is named by its call, although no account in the audit has it', async () => {
+  const resources = {
+    ...healthyResources,
+    [topicArn]: {
+      kind: 'topic' as const,
+      fact: { gap: gap('sts:AssumeRole', { account: '999999999999', reason: 'owner-outside', resource: topicArn }) },
+    },
+  };
+
+  const { gaps } = await report(evidenceOf(healthyAccounts(), resources));
+
+  expect(gaps).toMatchObject([
+    { api: 'sts:AssumeRole', reason: 'owner-outside', accounts: ['999999999999'], resource: topicArn },
+  ]);
+});

@@ -1,0 +1,168 @@
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { audit, type FinishedRun, reportAgain } from '../../src/audit.js';
+import { callerSession } from '../../src/aws/session.js';
+import { readTexts } from '../../src/report/texts.js';
+import { readManifest, sha256, writeRun } from '../../src/runs/run-directory.js';
+import { permissionsBelow, temporaryDirectory } from '../support/directories.js';
+import { evidenceOf, policyOf } from '../support/literals.js';
+import { connect, landingZone, open } from '../support/pipeline.js';
+import { small } from '../support/small.js';
+
+const policy = policyOf();
+
+/** A run over the small organization, with everything that a run writes. */
+async function runIn(output: string, faults: readonly object[] = []): Promise<FinishedRun> {
+  const sandbox = await open(small({ faults }));
+  return audit({
+    configuration: { settings: landingZone.settings, policy, files: { policy: 'policy.yaml' } },
+    caller: await callerSession(connect(sandbox.url), sandbox.credentials(), 'us-east-1'),
+    region: 'us-east-1',
+    asOf: new Date('2026-11-20T02:08:00Z'),
+    output,
+    tool: 'trailproof test',
+    texts: await readTexts('en'),
+    customEndpoint: true,
+    replace: false,
+    progress: () => undefined,
+  });
+}
+
+/** A finished run's evidence, policy and texts, without its reports. */
+async function sealed(root: string): Promise<string> {
+  const run = await writeRun({
+    root,
+    scopeId: 'o-a1b2c3d4e5',
+    runId: '20261120T020800Z-00000000',
+    tool: 'trailproof test',
+    replace: false,
+  });
+  await run.write(
+    'evidence.ndjson',
+    evidenceOf()
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join(''),
+  );
+  await run.write('policy.json', JSON.stringify({ source: 'policy.yaml', policy }));
+  await run.write('texts.json', JSON.stringify(await readTexts('en')));
+  return run.finish();
+}
+
+describe('an audit', () => {
+  it('leaves a whole run directory, the same one and the same bytes whenever it is run again', async () => {
+    const output = await temporaryDirectory();
+
+    const one = await runIn(output);
+    const two = await runIn(output);
+
+    const { files } = await readManifest(one.directory);
+    const names = (await readdir(one.directory)).sort();
+    expect(two.directory).toBe(one.directory);
+    expect(names).toEqual([...files.map(({ file }) => file), 'manifest.json'].sort());
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'evidence.ndjson',
+        'policy.json',
+        'report.json',
+        'report.md',
+        'report.pdf',
+        'texts.json',
+      ]),
+    );
+    expect(await readdir(join(output, 'o-a1b2c3d4e5'))).toHaveLength(1);
+    const permissions = Object.entries(await permissionsBelow(output));
+    expect(permissions.filter(([path, mode]) => mode !== (/\.\w+$/.test(path) ? '600' : '700'))).toEqual([]);
+  });
+
+  it('that ends half-way leaves nothing that could be taken for a whole one', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(small());
+    const session = await callerSession(connect(sandbox.url), sandbox.credentials(), 'us-east-1');
+
+    const broken = audit({
+      configuration: { settings: landingZone.settings, policy, files: {} },
+      caller: session,
+      region: 'us-east-1',
+      asOf: new Date('2026-11-20T02:08:00Z'),
+      output,
+      tool: 'trailproof test',
+      texts: { ...(await readTexts('en')), controls: {} },
+      customEndpoint: true,
+      replace: false,
+      progress: () => undefined,
+    });
+
+    await expect(broken).rejects.toThrow('the texts do not speak of');
+    expect(await readdir(join(output, 'o-a1b2c3d4e5'))).toEqual([]);
+  });
+
+  it('writes nothing where the organization cannot be listed', async () => {
+    const output = await temporaryDirectory();
+
+    const run = runIn(output, [{ service: 'organizations', action: 'ListAccounts', fault: 'denied' }]);
+
+    await expect(run).rejects.toMatchObject({ name: 'UserError' });
+    expect(await readdir(output)).toEqual([]);
+  });
+});
+
+describe('a report of a finished run', () => {
+  it('is made from its directory alone, under its own name, and again the same', async () => {
+    const [from, output] = [await sealed(await temporaryDirectory()), await temporaryDirectory()];
+
+    const one = await reportAgain({ from, output, replace: false });
+    const two = await reportAgain({ from: one.directory, output, replace: false });
+
+    expect(one.directory).toBe(join(output, 'o-a1b2c3d4e5', '20261120T020800Z-00000000'));
+    expect(two.directory).toBe(one.directory);
+    expect(one.report.run).toMatchObject({ id: '20261120T020800Z-00000000', policy: { source: 'policy.yaml' } });
+    expect(one.report.run.evidence.sha256).toBe(sha256(await readFile(join(from, 'evidence.ndjson'))));
+  });
+
+  it('by another policy is another run, and shows its name', async () => {
+    const [from, output] = [await sealed(await temporaryDirectory()), await temporaryDirectory()];
+    const stricter = { source: 'stricter.yaml', policy: policyOf({ trails: { encryption: { mode: 's3' } } }) };
+
+    const { directory, report } = await reportAgain({ from, policy: stricter, output, replace: false });
+
+    expect(directory).toMatch(/20261120T020800Z-[0-9a-f]{8}$/);
+    expect(directory).not.toContain('-00000000');
+    expect(directory).toContain(report.run.id);
+    expect(JSON.parse(await readFile(join(directory, 'policy.json'), 'utf8'))).toMatchObject({
+      source: 'stricter.yaml',
+    });
+  });
+
+  it.each([
+    ['evidence', 'evidence.ndjson'],
+    ['policy', 'policy.json'],
+    ['texts', 'texts.json'],
+  ])('is refused where its %s was changed', async (_title, file) => {
+    const [from, output] = [await sealed(await temporaryDirectory()), await temporaryDirectory()];
+    await appendFile(join(from, file), '\n');
+
+    const report = reportAgain({ from, output, replace: false });
+
+    await expect(report).rejects.toMatchObject({ name: 'UserError', message: expect.stringContaining(file) });
+    expect(await readdir(output)).toEqual([]);
+  });
+
+  it('is refused where the evidence says something else than the manifest sealed', async () => {
+    const [from, output] = [await sealed(await temporaryDirectory()), await temporaryDirectory()];
+    const path = join(from, 'evidence.ndjson');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('"logging":true', '"logging":null'));
+
+    await expect(reportAgain({ from, output, replace: false })).rejects.toThrow('was changed after the run');
+  });
+
+  it('is refused of a directory that is no run', async () => {
+    const [from, output] = [await temporaryDirectory(), await temporaryDirectory()];
+
+    await expect(reportAgain({ from, output, replace: false })).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining('no run directory'),
+    });
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../src/sandbox/index.js';
+import { changedStandings, contradictions, missedCalls, verdictsOf } from '../support/comparing.js';
+import { audited, type Fault, faulty, landingZone, once } from '../support/pipeline.js';
+
+const management = '111122223333';
+const archive = '222233334444';
+const hub = '333344445555';
+const payer = '444455556666';
+const connected = '666677778888';
+const plain = '777788889999';
+/** Accounts that show nothing that another does not show. */
+const alike: ReadonlySet<string> = new Set(['888899990000', '012345678901', '999900001111']);
+
+const scenario = parseScenario({
+  ...landingZone.scenario,
+  accounts: landingZone.scenario.accounts.filter(({ id }) => !alike.has(id)),
+});
+const healthy = once(() => audited({ scenario }));
+
+interface Target {
+  readonly api: string;
+  readonly account?: string;
+  /** What its loss leaves open; nothing, where another call tells the same. */
+  readonly open: readonly string[];
+  /** Other calls that are missed because this one gave nothing. */
+  readonly also?: readonly string[];
+}
+
+const aboutTrails = [
+  'trail-logging',
+  'trail-encryption',
+  'trail-notification',
+  'trail-log-validation',
+  'trail-destination',
+];
+const aboutRecording = ['account-recording', 'multi-region-recording'];
+const targets: readonly Target[] = [
+  { api: 'organizations:ListDelegatedAdministrators', open: [] },
+  { api: 'organizations:DescribeOrganizationalUnit', open: [] },
+  {
+    api: 'sts:AssumeRole',
+    account: connected,
+    open: [...aboutRecording, ...aboutTrails, 'codecatalyst-connected-accounts', 'codecatalyst-role-trust'],
+  },
+  { api: 'account:ListRegions', account: connected, open: ['multi-region-recording'] },
+  { api: 'account:ListRegions', account: management, open: ['multi-region-recording'] },
+  { api: 'cloudtrail:DescribeTrails', account: connected, open: [...aboutRecording, ...aboutTrails] },
+  { api: 'cloudtrail:DescribeTrails', account: management, open: [...aboutRecording, ...aboutTrails] },
+  { api: 'cloudtrail:ListTrails', account: connected, open: [] },
+  { api: 'cloudtrail:GetTrailStatus', account: management, open: [] },
+  {
+    api: 'cloudtrail:GetTrailStatus',
+    open: [...aboutRecording, 'trail-logging', 'trail-notification', 'trail-log-validation'],
+  },
+  { api: 'cloudtrail:GetEventSelectors', account: management, open: [] },
+  { api: 'cloudtrail:GetEventSelectors', open: aboutRecording },
+  { api: 'iam:ListRoles', account: plain, open: ['codecatalyst-connected-accounts', 'codecatalyst-role-trust'] },
+  { api: 'cloudtrail:LookupEvents', account: plain, open: ['codecatalyst-connected-accounts'] },
+  {
+    api: 'cloudtrail:LookupEvents',
+    account: payer,
+    open: ['codecatalyst-connected-accounts', 'codecatalyst-billing-account'],
+  },
+  { api: 'kms:DescribeKey', account: management, open: ['trail-encryption'] },
+  { api: 'sns:GetTopicAttributes', account: hub, open: ['trail-notification'] },
+  { api: 's3:GetBucketLocation', account: archive, open: ['trail-destination'] },
+];
+
+function faultAt({ api, account }: Target, fault: Fault['fault'], times?: number): Fault {
+  const [service, action] = api.split(':');
+  return { service, action, fault, ...(account && { account }), ...(times !== undefined && { times }) };
+}
+
+const titled = targets.map((target) => [`${target.api} in ${target.account ?? 'every account'}`, target] as const);
+
+describe.each(['denied', 'unreachable'] as const)('a call that is %s', (fault) => {
+  it.each(titled)('%s leaves open what rests on it, and turns nothing round', async (_title, target) => {
+    const before = await healthy();
+
+    const after = await audited({ scenario: faulty(scenario, faultAt(target, fault)) });
+
+    const changes = changedStandings(before.assessment, after.assessment);
+    expect(contradictions(before.assessment, after.assessment)).toEqual([]);
+    expect([...new Set(changes.map(({ control }) => control))].sort()).toEqual([...target.open].sort());
+    expect(changes.every(({ after: verdict }) => verdict === 'not-assessed')).toBe(true);
+    expect(missedCalls(after.assessment)).toEqual(
+      target.open.length > 0 ? [target.api, ...(target.also ?? [])].sort() : [],
+    );
+    expect(after.report.outcome.exitCode).toBe(target.open.length > 0 ? 3 : 0);
+  });
+});
+
+describe('calls that are answered in the end', () => {
+  it.each<[string, Fault['fault'], number]>([
+    ['were throttled twice', 'throttled', 2],
+    ['were cut off once', 'unreachable', 1],
+    ['broke once', 'error-500', 1],
+  ])('change nothing where each of them %s', async (_title, fault, times) => {
+    const before = await healthy();
+
+    const after = await audited({
+      scenario: faulty(scenario, ...targets.map((target) => faultAt(target, fault, times))),
+    });
+
+    expect(after.session.aws.counter.stats.retries).toBeGreaterThanOrEqual(targets.length);
+    expect(after.lines).toEqual(before.lines);
+    expect(verdictsOf(after.assessment)).toEqual(verdictsOf(before.assessment));
+  });
+});
+
+describe('a storm', () => {
+  it.each([
+    ['denied', 0.1],
+    ['denied', 0.5],
+    ['denied-by-scp', 0.3],
+    ['garbage', 0.2],
+    ['error-500', 0.2],
+  ] as const)('in which calls are %s (%f of them) turns no pass into a fail', async (fault, share) => {
+    const before = await healthy();
+    const faults = [
+      { service: ['cloudtrail', 'iam', 'account', 'kms', 'sns', 's3'], fault, share },
+      { service: 'sts', action: 'AssumeRole', fault, share },
+    ];
+
+    const after = await audited({ scenario: parseScenario({ ...scenario, faults }) });
+
+    expect(contradictions(before.assessment, after.assessment)).toEqual([]);
+    expect(missedCalls(after.assessment).length).toBeGreaterThan(0);
+    expect(after.report.outcome.exitCode).toBe(3);
+  });
+});

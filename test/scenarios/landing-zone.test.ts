@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { changedStandings, contradictions, missedCalls } from '../support/comparing.js';
+import { audited, changed, type Fault, faulty, landingZone, once } from '../support/pipeline.js';
+
+const { scenario } = landingZone;
+const healthy = once(() => audited());
+
+const management = '111122223333';
+const archive = '222233334444';
+const hub = '333344445555';
+const payer = '444455556666';
+const suspended = '121212121212';
+/** Accounts that own nothing on which others rest. */
+const ordinary = scenario.accounts
+  .filter(({ id, state }) => state === 'ACTIVE' && ![management, archive, hub].includes(id))
+  .map(({ id, name }) => [name, id] as const);
+
+describe('the landing zone', () => {
+  it('is clean: nothing fails, nothing is unassessed, exit code 0', async () => {
+    const { report } = await healthy();
+
+    expect(report.outcome).toMatchObject({ exitCode: 0, headline: { code: 'outcome-clean' } });
+    expect(report.summary.judgements).toMatchObject({ fail: 0, 'not-assessed': 0 });
+    expect(report.summary.assessedPercent).toBe(100);
+    expect([report.causes, report.gaps]).toEqual([[], []]);
+  });
+
+  it('accounts for every account, the suspended one too', async () => {
+    const { report } = await healthy();
+
+    expect(report.summary.accounts).toEqual({ total: 12, read: 11, unreadable: 0, inactive: 1, failing: 0 });
+    expect(report.accounts.find(({ id }) => id === suspended)).toMatchObject({
+      state: 'SUSPENDED',
+      access: 'inactive',
+    });
+  });
+
+  it('rests on the organization trail, in every account that was read', async () => {
+    const { report } = await healthy();
+
+    const trail = `arn:aws:cloudtrail:us-east-1:${management}:trail/aws-controltower-BaselineCloudTrail`;
+    const restsOn = report.accounts.filter(({ access }) => access === 'read').map(({ restsOn: arns }) => arns);
+    expect(restsOn).toEqual(restsOn.map(() => [trail]));
+  });
+
+  it('shows its space, who pays for it and who is connected', async () => {
+    const { report } = await healthy();
+
+    expect(report.spaces).toMatchObject([
+      { name: 'platform', declaredBilling: payer, observedBilling: { account: payer, at: '2026-11-19T16:45:03Z' } },
+    ]);
+  });
+});
+
+describe('with one account that lets nobody in', () => {
+  it.each(ordinary)('%s: only that account changes', async (_name, id) => {
+    const before = await healthy();
+
+    const after = await audited({ scenario: faulty(scenario, { account: id, fault: 'denied' }) });
+
+    const changes = changedStandings(before.assessment, after.assessment);
+    expect(new Set(changes.map(({ account }) => account))).toEqual(new Set([id]));
+    expect(new Set(changes.map(({ after: verdict }) => verdict))).toEqual(new Set(['not-assessed']));
+    expect(contradictions(before.assessment, after.assessment)).toEqual([]);
+    expect(missedCalls(after.assessment)).toContain('sts:AssumeRole');
+    expect(after.report.outcome.exitCode).toBe(3);
+  });
+
+  it.each<[string, string, Fault, readonly string[]]>([
+    [
+      'Management, which owns the trail and its key',
+      management,
+      { account: management, fault: 'denied' },
+      ['trail-encryption'],
+    ],
+    ['Log Archive, which owns the bucket', archive, { account: archive, fault: 'denied' }, ['trail-destination']],
+    [
+      'Audit, which owns the topic',
+      hub,
+      { account: hub, service: ['cloudtrail', 'account', 'iam', 'sns'], fault: 'denied' },
+      ['trail-notification'],
+    ],
+  ])('%s: others lose only what rests on it', async (_title, id, fault, rests) => {
+    const before = await healthy();
+
+    const after = await audited({ scenario: faulty(scenario, fault) });
+
+    const others = changedStandings(before.assessment, after.assessment).filter(({ account }) => account !== id);
+    expect(new Set(others.map(({ control }) => control))).toEqual(new Set(rests));
+    expect(new Set(others.map(({ after: verdict }) => verdict))).toEqual(new Set(['not-assessed']));
+    expect(contradictions(before.assessment, after.assessment)).toEqual([]);
+    expect(after.report.outcome.exitCode).toBe(3);
+  });
+});
+
+describe('with one thing wrong', () => {
+  const trailOf = (fields: Readonly<Record<string, unknown>>) => {
+    const trails = scenario.accounts.find(({ id }) => id === management)?.trails ?? [];
+    return changed(scenario, management, { trails: trails.map((trail) => ({ ...trail, ...fields })) });
+  };
+  const eventsIn = (id: string, ...events: readonly object[]) => {
+    const before = scenario.accounts.find((account) => account.id === id)?.events ?? [];
+    return changed(scenario, id, { events: [...before, ...events] });
+  };
+  const event = (eventName: string, more: Readonly<Record<string, unknown>> = {}) => ({
+    eventSource: 'codecatalyst.amazonaws.com',
+    eventName,
+    eventTime: '2026-11-19T20:00:00Z',
+    awsRegion: 'us-west-2',
+    ...more,
+  });
+  const trust = (Condition?: object) => ({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'codecatalyst-runner.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        ...(Condition && { Condition }),
+      },
+    ],
+  });
+
+  it.each([
+    [
+      'the trail is stopped',
+      trailOf({ logging: false, status: { stopLoggingTime: '2026-11-01T00:00:00Z' } }),
+      ['account-recording', 'multi-region-recording', 'trail-logging'],
+    ],
+    ['the trail records one region', trailOf({ multiRegion: false }), ['multi-region-recording']],
+    ['the trail leaves out global services', trailOf({ globalServices: false }), ['multi-region-recording']],
+    [
+      'the trail records writes only',
+      trailOf({ eventSelectors: [{ ReadWriteType: 'WriteOnly' }] }),
+      ['multi-region-recording'],
+    ],
+    [
+      'the trail leaves out KMS',
+      trailOf({ eventSelectors: [{ ExcludeManagementEventSources: ['kms.amazonaws.com'] }] }),
+      ['multi-region-recording'],
+    ],
+    [
+      'the trail records data events under the name of management events',
+      trailOf({
+        advancedEventSelectors: [
+          { Name: 'Management events selector', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Data'] }] },
+        ],
+      }),
+      ['account-recording', 'multi-region-recording'],
+    ],
+    ['the trail has no validation', trailOf({ validation: false }), ['trail-log-validation']],
+    [
+      'digests do not arrive',
+      trailOf({ status: { latestDigestDeliveryError: 'AccessDenied' } }),
+      ['trail-log-validation'],
+    ],
+    ['the trail has no key', trailOf({ kmsKeyArn: undefined }), ['trail-encryption']],
+    [
+      'the key is disabled',
+      changed(scenario, management, {
+        keys: (scenario.accounts[0]?.keys ?? []).map((key) => ({ ...key, state: 'Disabled' })),
+      }),
+      ['trail-encryption'],
+    ],
+    ['the key was deleted', changed(scenario, management, { keys: [] }), ['trail-encryption']],
+    ['the trail has no topic', trailOf({ topicArn: undefined }), ['trail-notification']],
+    ['the topic was deleted', changed(scenario, hub, { topics: [] }), ['trail-notification']],
+    ['announcements fail', trailOf({ status: { latestNotificationError: 'NotFound' } }), ['trail-notification']],
+    ['the bucket was deleted', changed(scenario, archive, { buckets: [] }), ['trail-destination']],
+    [
+      'a trail of data events exists beside it',
+      changed(scenario, '999900001111', {
+        trails: [
+          {
+            name: 'data',
+            homeRegion: 'us-east-1',
+            bucket: 'elsewhere',
+            eventSelectors: [{ IncludeManagementEvents: false }],
+          },
+        ],
+      }),
+      [],
+    ],
+    [
+      'an account opted in to a region that the trail is not in',
+      changed(scenario, '999900001111', { optedInRegions: ['ap-east-1'] }),
+      ['multi-region-recording'],
+    ],
+    [
+      'an account that nobody declares is connected',
+      eventsIn('999900001111', event('AcceptConnection')),
+      ['codecatalyst-connected-accounts'],
+    ],
+    [
+      'such a connection was deleted again',
+      eventsIn(
+        '999900001111',
+        event('AcceptConnection'),
+        event('DeleteConnection', { eventTime: '2026-11-19T21:00:00Z' }),
+      ),
+      [],
+    ],
+    [
+      "the space's events land in another account",
+      eventsIn('666677778888', event('ListProjects', { requestParameters: { spaceName: 'platform' } })),
+      ['codecatalyst-billing-account'],
+    ],
+    [
+      "a declared account gets another space's events",
+      eventsIn('666677778888', event('ListProjects', { requestParameters: { spaceName: 'mobile' } })),
+      ['codecatalyst-connected-accounts'],
+    ],
+    [
+      'a role of a connected account is bound to no space',
+      changed(scenario, '666677778888', { roles: [{ name: 'Deploy', trust: trust() }] }),
+      ['codecatalyst-role-trust'],
+    ],
+    [
+      'a role trusts CodeCatalyst where nobody is connected',
+      changed(scenario, '999900001111', {
+        roles: [
+          {
+            name: 'Deploy',
+            trust: trust({
+              ArnLike: {
+                'aws:SourceArn': 'arn:aws:codecatalyst:::space/e3420072-0d4c-4f2e-9d5b-5e4910cc94cd/project/*',
+              },
+            }),
+          },
+        ],
+      }),
+      ['codecatalyst-connected-accounts'],
+    ],
+  ] as const)('%s: that fails, and nothing else', async (_title, broken, controls) => {
+    const { assessment, report } = await audited({ scenario: broken });
+
+    const failing = assessment.findings
+      .filter(({ judgement }) => judgement.verdict === 'fail')
+      .map(({ control }) => control);
+    expect([...new Set(failing)].sort()).toEqual([...controls].sort());
+    expect(missedCalls(assessment)).toEqual([]);
+    expect(report.outcome.exitCode).toBe(controls.length > 0 ? 1 : 0);
+  });
+});
