@@ -1,6 +1,6 @@
 import type { Session } from '../aws/session.js';
 import { parseArn } from '../model/arn.js';
-import type { AccountReading, EventHistory, SeenTrail } from '../model/evidence.js';
+import type { AccountReading, EventHistory, SeenTrail, Trail } from '../model/evidence.js';
 import { type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
 import { codecatalystRegions, defaultRegions } from '../model/regions.js';
 import { selectorsRecordAnything } from '../recording/selectors.js';
@@ -66,29 +66,57 @@ async function readTrails(session: Session, question: AccountQuestion): Promise<
     : await enabledRegions(session);
   const expected = isKnown(regions) ? regions.known : defaultRegions(session.partition);
   const first = expected.includes(firstRegion) ? firstRegion : (expected[0] ?? firstRegion);
-  const trailsByRegion: Record<string, Fact<string[]>> = {};
-  const trails: Record<string, SeenTrail> = {};
+  const described = new Map<string, Fact<readonly Trail[]>>();
+  const details = new Map<string, Promise<TrailDetails>>();
 
   const describe = async (region: string): Promise<void> => {
-    const described = await describeTrails(session, region);
-    trailsByRegion[region] = mapFact(described, (list) => list.map(({ arn }) => arn).sort());
-    if (!isKnown(described)) return;
-    await Promise.all(
-      described.known.map(async (trail) => {
-        if (trails[trail.arn]) return;
-        trails[trail.arn] = { trail, from: described.from };
-        if (organizationTrails.settled(trail.arn)) return;
-        const [status, selectors] = await Promise.all([trailStatus(session, trail), eventSelectors(session, trail)]);
-        trails[trail.arn] = { trail, from: described.from, status, selectors };
-      }),
-    );
+    const answer = await describeTrails(session, region);
+    described.set(region, answer);
+    if (!isKnown(answer)) return;
+    for (const trail of answer.known) {
+      if (organizationTrails.settled(trail.arn) || details.has(trail.arn)) continue;
+      details.set(trail.arn, readDetails(session, trail));
+    }
+    await Promise.all(details.values());
   };
   const [listedTrails] = await Promise.all([listTrails(session, first), describe(first)]);
+  const trails = await seenTrails(described, details);
   const others = Object.values(trails).some((seen) => covers(seen, organizationTrails))
     ? beyondCover(session, expected, trails, listedTrails, organizationTrails)
     : expected;
-  await Promise.all(others.filter((region) => !(region in trailsByRegion)).map(describe));
-  return { regions, trailsByRegion: sorted(trailsByRegion), trails: sorted(trails), listedTrails };
+  await Promise.all(others.filter((region) => !described.has(region)).map(describe));
+  const byRegion = [...described].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    regions,
+    trailsByRegion: Object.fromEntries(
+      byRegion.map(([region, answer]) => [region, mapFact(answer, (list) => list.map(({ arn }) => arn).sort())]),
+    ),
+    trails: await seenTrails(described, details),
+    listedTrails,
+  };
+}
+
+type TrailDetails = Required<Pick<SeenTrail, 'status' | 'selectors'>>;
+
+async function readDetails(session: Session, trail: Trail): Promise<TrailDetails> {
+  const [status, selectors] = await Promise.all([trailStatus(session, trail), eventSelectors(session, trail)]);
+  return { status, selectors };
+}
+
+/** Each trail once, as the first region by name showed it: which region answered first must not show. */
+async function seenTrails(
+  described: ReadonlyMap<string, Fact<readonly Trail[]>>,
+  details: ReadonlyMap<string, Promise<TrailDetails>>,
+): Promise<Record<string, SeenTrail>> {
+  const seen = new Map<string, SeenTrail>();
+  for (const region of [...described.keys()].sort()) {
+    const answer = described.get(region);
+    if (!answer || !isKnown(answer)) continue;
+    for (const trail of answer.known) {
+      if (!seen.has(trail.arn)) seen.set(trail.arn, { trail, from: answer.from, ...(await details.get(trail.arn)) });
+    }
+  }
+  return Object.fromEntries([...seen].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A multi-region trail that is logging and records management events. */
@@ -117,8 +145,4 @@ function beyondCover(
       !everywhere.includes(region) && foreign.some((arn) => !organizationTrails.ownerRegions(arn).includes(region)),
   );
   return [...new Set([...homes, ...optIn])];
-}
-
-function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

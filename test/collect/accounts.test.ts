@@ -310,3 +310,12 @@ it('no call is made that is not a read, in all of the landing zone', async () =>
   expect(actions.every((action) => /:(List|Get|Describe|Lookup|AssumeRole)/.test(action))).toBe(true);
   expect(calls.every(({ outcome }) => outcome === 'ok')).toBe(true);
 });
+
+it('no secret gets into the evidence: neither keys nor tokens nor the external id', async () => {
+  const { lines, session } = await landingZone();
+
+  const text = JSON.stringify(lines);
+  const { secretAccessKey, accessKeyId } = session.credentials as { secretAccessKey: string; accessKeyId: string };
+  expect(text).not.toMatch(/ASIA|AKIA|SessionToken|SecretAccessKey/);
+  for (const secret of ['landing-zone-demo', secretAccessKey, accessKeyId]) expect(text).not.toContain(secret);
+});

@@ -3,16 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { Policy } from '../../src/model/policy.js';
 import { loadScenario, parseScenario } from '../../src/sandbox/index.js';
+import { accountIn, regionsAsked } from '../support/calls.js';
 import { interfere, type PassingCall } from '../support/go-between.js';
+import { member } from '../support/literals.js';
 import { collected, judged, landingZone, type Run } from '../support/pipeline.js';
+import { small } from '../support/small.js';
 
 const demo = loadScenario(fileURLToPath(new URL('../../src/sandbox/scenarios/demo/scenario.yaml', import.meta.url)));
 const policy = Policy.parse({ ...landingZone.policy, trails: { ...landingZone.policy.trails, judge: 'all' } });
 
 /** Up to 6 milliseconds for each call, another each time the salt is another. */
 function slowly(salt: string): NonNullable<Run['by']> {
-  const delay = ({ api, accessKeyId, body }: PassingCall) =>
-    (createHash('sha256').update(`${salt} ${api} ${accessKeyId} ${body}`).digest()[0] ?? 0) % 7;
+  const delay = ({ api, accessKeyId, region, body }: PassingCall) =>
+    (createHash('sha256').update(`${salt} ${api} ${accessKeyId} ${region} ${body}`).digest()[0] ?? 0) % 7;
   return async ({ url }) => (await interfere(url, { delay })).url;
 }
 
@@ -21,6 +24,19 @@ it('evidence is the same in whatever order answers come, and however many are as
   const two = await collected({ scenario: demo, policy, options: { concurrency: 64 }, by: slowly('two') });
 
   expect(two.lines).toEqual(one.lines);
+});
+
+it('a trail that many regions show at once is the same whichever of them answers first', async () => {
+  const faults = [
+    { service: 'cloudtrail', action: 'DescribeTrails', region: 'us-east-1', account: member, fault: 'denied' },
+  ];
+  const scenario = small({ faults, regions: undefined });
+
+  const one = await collected({ scenario, by: slowly('one') });
+  const two = await collected({ scenario, by: slowly('two') });
+
+  expect(regionsAsked(one.calls, member, 'DescribeTrails')).toHaveLength(17);
+  expect(accountIn(two.lines, member)).toEqual(accountIn(one.lines, member));
 });
 
 it('evidence is the same where calls had to be asked twice', async () => {

@@ -52,6 +52,15 @@ describe.each(controls.map((control) => [control.id, control] as const))('%s', (
     }
   });
 
+  it('believes of AWS only what is numbered and told', () => {
+    const numbered = readFileSync(`${root}docs/assumptions.md`, 'utf8');
+
+    for (const number of control.assumes) {
+      expect(texts.assumptions, number).toHaveProperty(number);
+      expect(numbered, number).toMatch(new RegExp(`\\b${number}\\b`));
+    }
+  });
+
   it('weighs something', () => {
     expect(severities).toContain(control.severity);
   });
@@ -69,6 +78,12 @@ it('no control is listed twice', () => {
 
 it('no control is told of that there is not', () => {
   expect(Object.keys(texts.controls).sort()).toEqual([...controlIds].sort());
+});
+
+it('no assumption is told that no control makes', () => {
+  const made = new Set(controls.flatMap(({ assumes }) => assumes));
+
+  expect(Object.keys(texts.assumptions).filter((number) => !made.has(number))).toEqual([]);
 });
 
 it('every control that was ever asked is still asked', () => {

@@ -209,6 +209,17 @@ export const accounts: readonly AccountPlan[] = [
     {},
     { 'multi-region-recording': 'fail trail-single-region trail-without-global-services' },
   ),
+  {
+    name: 'two-single-regions',
+    trails: (['us-east-1', 'eu-west-1'] as const).map((region) => ({
+      ...sound,
+      name: region,
+      region,
+      multiRegion: false,
+    })),
+    expect: { ...clean, 'multi-region-recording': 'fail trail-single-region' },
+    expectOfTrails: { 'us-east-1': cleanTrail, 'eu-west-1': cleanTrail },
+  },
   one(
     'stopped',
     { logging: 'stopped' },

@@ -135,7 +135,7 @@ describe('sealed evidence', () => {
   });
 
   it('may hold names in any script', async () => {
-    const name = '東京 "\\ \t \u0085 \u202e 👩‍👩‍👧 <script>';
+    const name = '東京 "\\ \t \u0085 \u2028 \u2029 \u202e 👩‍👩‍👧 <script>';
     const named = accountLine('000011112222', reading(), { name, organizationalUnits: [name] });
 
     const [, read1] = await read(await written(line(header) + line(named)));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changedStandings, contradictions, missedCalls } from '../support/comparing.js';
-import { audited, changed, type Fault, faulty, landingZone, once } from '../support/pipeline.js';
+import { audited, changed, type Fault, faulty, landingZone, lesserLandingZone, once } from '../support/pipeline.js';
 
 const { scenario } = landingZone;
 const healthy = once(() => audited());
@@ -9,6 +9,8 @@ const management = '111122223333';
 const archive = '222233334444';
 const hub = '333344445555';
 const payer = '444455556666';
+const connected = '666677778888';
+const plain = '777788889999';
 const suspended = '121212121212';
 /** Accounts that own nothing on which others rest. */
 const ordinary = scenario.accounts
@@ -95,12 +97,12 @@ describe('with one account that lets nobody in', () => {
 
 describe('with one thing wrong', () => {
   const trailOf = (fields: Readonly<Record<string, unknown>>) => {
-    const trails = scenario.accounts.find(({ id }) => id === management)?.trails ?? [];
-    return changed(scenario, management, { trails: trails.map((trail) => ({ ...trail, ...fields })) });
+    const trails = lesserLandingZone.accounts.find(({ id }) => id === management)?.trails ?? [];
+    return changed(lesserLandingZone, management, { trails: trails.map((trail) => ({ ...trail, ...fields })) });
   };
   const eventsIn = (id: string, ...events: readonly object[]) => {
-    const before = scenario.accounts.find((account) => account.id === id)?.events ?? [];
-    return changed(scenario, id, { events: [...before, ...events] });
+    const before = lesserLandingZone.accounts.find((account) => account.id === id)?.events ?? [];
+    return changed(lesserLandingZone, id, { events: [...before, ...events] });
   };
   const event = (eventName: string, more: Readonly<Record<string, unknown>> = {}) => ({
     eventSource: 'codecatalyst.amazonaws.com',
@@ -156,19 +158,19 @@ describe('with one thing wrong', () => {
     ['the trail has no key', trailOf({ kmsKeyArn: undefined }), ['trail-encryption']],
     [
       'the key is disabled',
-      changed(scenario, management, {
-        keys: (scenario.accounts[0]?.keys ?? []).map((key) => ({ ...key, state: 'Disabled' })),
+      changed(lesserLandingZone, management, {
+        keys: (lesserLandingZone.accounts[0]?.keys ?? []).map((key) => ({ ...key, state: 'Disabled' })),
       }),
       ['trail-encryption'],
     ],
-    ['the key was deleted', changed(scenario, management, { keys: [] }), ['trail-encryption']],
+    ['the key was deleted', changed(lesserLandingZone, management, { keys: [] }), ['trail-encryption']],
     ['the trail has no topic', trailOf({ topicArn: undefined }), ['trail-notification']],
-    ['the topic was deleted', changed(scenario, hub, { topics: [] }), ['trail-notification']],
+    ['the topic was deleted', changed(lesserLandingZone, hub, { topics: [] }), ['trail-notification']],
     ['announcements fail', trailOf({ status: { latestNotificationError: 'NotFound' } }), ['trail-notification']],
-    ['the bucket was deleted', changed(scenario, archive, { buckets: [] }), ['trail-destination']],
+    ['the bucket was deleted', changed(lesserLandingZone, archive, { buckets: [] }), ['trail-destination']],
     [
       'a trail of data events exists beside it',
-      changed(scenario, '999900001111', {
+      changed(lesserLandingZone, plain, {
         trails: [
           {
             name: 'data',
@@ -182,41 +184,37 @@ describe('with one thing wrong', () => {
     ],
     [
       'an account opted in to a region that the trail is not in',
-      changed(scenario, '999900001111', { optedInRegions: ['ap-east-1'] }),
+      changed(lesserLandingZone, plain, { optedInRegions: ['ap-east-1'] }),
       ['multi-region-recording'],
     ],
     [
       'an account that nobody declares is connected',
-      eventsIn('999900001111', event('AcceptConnection')),
+      eventsIn(plain, event('AcceptConnection')),
       ['codecatalyst-connected-accounts'],
     ],
     [
       'such a connection was deleted again',
-      eventsIn(
-        '999900001111',
-        event('AcceptConnection'),
-        event('DeleteConnection', { eventTime: '2026-11-19T21:00:00Z' }),
-      ),
+      eventsIn(plain, event('AcceptConnection'), event('DeleteConnection', { eventTime: '2026-11-19T21:00:00Z' })),
       [],
     ],
     [
       "the space's events land in another account",
-      eventsIn('666677778888', event('ListProjects', { requestParameters: { spaceName: 'platform' } })),
+      eventsIn(connected, event('ListProjects', { requestParameters: { spaceName: 'platform' } })),
       ['codecatalyst-billing-account'],
     ],
     [
       "a declared account gets another space's events",
-      eventsIn('666677778888', event('ListProjects', { requestParameters: { spaceName: 'mobile' } })),
+      eventsIn(connected, event('ListProjects', { requestParameters: { spaceName: 'mobile' } })),
       ['codecatalyst-connected-accounts'],
     ],
     [
       'a role of a connected account is bound to no space',
-      changed(scenario, '666677778888', { roles: [{ name: 'Deploy', trust: trust() }] }),
+      changed(lesserLandingZone, connected, { roles: [{ name: 'Deploy', trust: trust() }] }),
       ['codecatalyst-role-trust'],
     ],
     [
       'a role trusts CodeCatalyst where nobody is connected',
-      changed(scenario, '999900001111', {
+      changed(lesserLandingZone, plain, {
         roles: [
           {
             name: 'Deploy',

@@ -16,12 +16,14 @@ export function assessed(lines: readonly EvidenceLine[], policy: Policy = policy
   return assess(() => streamed(lines), policy, controls);
 }
 
+const texts = await readTexts('en');
+
 /** The report of an assessment, without rendering. */
 export async function reported(assessment: Assessment): Promise<Report> {
   return buildReport({
     runId: assessment.view.header.runId,
     assessment,
-    texts: await readTexts('en'),
+    texts,
     policySource: 'policy.yaml',
     policySha256: 'a'.repeat(64),
     evidenceSha256: 'b'.repeat(64),
