@@ -34,7 +34,6 @@ export interface AuditRequest {
   readonly output: string;
   readonly tool: string;
   readonly texts: Texts;
-  readonly customEndpoint: boolean;
   /** A finished run of the same name may be replaced. */
   readonly replace: boolean;
   progress(done: number, total: number): void;
@@ -50,7 +49,7 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
   const { configuration, caller, region, asOf, tool, texts } = request;
   const { settings, policy } = configuration;
   const scope = await resolveScope(caller, settings.accounts);
-  const runId = runIdOf(asOf, { scope: scope.requested, regions: settings.regions, policy });
+  const runId = runIdOf(asOf, { scope: scope.kind, regions: settings.regions, policy });
   const header: EvidenceHeader = {
     line: 'header',
     version: evidenceVersion,
@@ -60,8 +59,9 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
     partition: caller.partition,
     caller: caller.arn,
     scopeId: scope.id,
-    scope: scope.requested === 'organization' || scope.requested === 'self' ? scope.requested : [...scope.requested],
-    customEndpoint: request.customEndpoint,
+    scope: scope.kind,
+    ...(settings.regions && { statedRegions: [...settings.regions] }),
+    customEndpoint: caller.aws.counter.stats.foreignHosts.size > 0,
   };
 
   const run = await writeRun({ root: request.output, scopeId: scope.id, runId, tool, replace: request.replace });

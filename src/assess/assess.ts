@@ -138,12 +138,13 @@ function beside(because: readonly Statement[], judgement: Judgement): Judgement 
 /**
  * What keeps the account's trails from being known: regions without an answer, and, where not all were asked, the list
  * that would have named the others. Of an account that rests on an organization trail no other trail is judged, unless
- * the policy judges all.
+ * the policy judges all, or those that deliver to its buckets.
  */
 function unreadTrails(reading: AccountReading, view: OrganizationView): readonly Gap[] {
   if (!isKnown(reading.access)) return [reading.access.gap];
+  const { judge, destination } = view.policy.trails;
   const restsOnOrganization = Object.values(reading.trails).some(({ trail }) => trail.organization);
-  if (restsOnOrganization && view.policy.trails.judge !== 'all') return [];
+  if (restsOnOrganization && judge === 'relied-on' && destination.buckets === undefined) return [];
   const { regions, trailsByRegion, listedTrails } = reading;
   const expected = isKnown(regions) ? regions.known : defaultRegions(view.partition);
   const unanswered = Object.values(trailsByRegion).flatMap((seen) => (isKnown(seen) ? [] : [seen.gap]));

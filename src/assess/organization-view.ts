@@ -1,7 +1,7 @@
 import { type Connections, connectionsIn, isSpaceEvent } from '../codecatalyst/connections.js';
-import { cutOff } from '../codecatalyst/cut-off.js';
+import { cutOff } from '../codecatalyst/gaps.js';
 import type { AuditView, Landing, SharedFact, UnreadHistory } from '../controls/control.js';
-import { parseArn } from '../model/arn.js';
+import { accountOf } from '../model/arn.js';
 import {
   type Account,
   type AccountEvidence,
@@ -70,7 +70,7 @@ export async function viewOrganization(
         if (!reading) break;
         access.set(line.account.id, reading.access);
         for (const [arn, trail] of Object.entries(reading.trails)) {
-          const owned = parseArn(arn)?.account === line.account.id;
+          const owned = accountOf(arn) === line.account.id;
           if (owned) ownerRegions.set(line.account.id, reading.regions);
           const before = seen.get(arn);
           // The owner's own view first; of a thousand members' views nothing is kept that is known already.
@@ -106,7 +106,7 @@ export async function viewOrganization(
     shared<Kind extends SharedResource['kind']>(kind: Kind, arn: string): SharedFact<Kind> {
       const resource = shared.get(arn);
       if (resource?.kind === kind) return resource.fact as SharedFact<Kind>;
-      const account = parseArn(arn)?.account ?? '';
+      const account = accountOf(arn);
       return { gap: { account, api: apis[kind], resource: arn, reason: 'not-collected', detail: 'it was not read' } };
     },
   };
@@ -119,7 +119,7 @@ function reliedOnBy(account: string, { trails }: AccountReading, policy: Policy)
   const { judge, destination } = policy.trails;
   const all = Object.values(trails).map(({ trail }) => trail);
   if (judge === 'all') return all.map(({ arn }) => arn);
-  const own = all.filter(({ arn }) => parseArn(arn)?.account === account);
+  const own = all.filter(({ arn }) => accountOf(arn) === account);
   const relied = all.filter(
     (trail) => trail.organization || (own.includes(trail) && destination.buckets?.includes(trail.bucket)),
   );
@@ -131,7 +131,7 @@ function trailView(
   { trail, from, status, selectors }: SeenTrail,
   ownerRegions: ReadonlyMap<string, Fact<readonly string[]>>,
 ): TrailView {
-  const owner = parseArn(arn)?.account ?? '';
+  const owner = accountOf(arn);
   const notAsked = (api: string): { readonly gap: Gap } => ({
     gap: { account: owner, api, resource: arn, reason: 'not-collected', detail: 'nobody who could was asked' },
   });

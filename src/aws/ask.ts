@@ -86,7 +86,7 @@ async function askOnce<Output extends object, Page>(
   } catch (error) {
     const failed = failedCall(error, defaultRegions(asker.partition).includes(question.region));
     const answer = question.answers?.[failed.code];
-    if (answer !== undefined) return { page: answer, requestId: failed.requestId ?? '' };
+    if (answer !== undefined && failed.requestId) return { page: answer, requestId: failed.requestId };
     return { gap: gapOf(asker, question, failed.reason, failed.detail, failed.requestId) };
   }
   const requestId = requestIdOf(output);

@@ -152,7 +152,7 @@ function count(client: CountedClient, counter: CallCounter): void {
       const api = `${clientName.replace(/Client$/, '').toLowerCase()}:${commandName.replace(/Command$/, '')}`;
       return async (args) => {
         const attempt = Number(/attempt=(\d+)/.exec(args?.request?.headers?.['amz-sdk-request'] ?? '')?.[1] ?? 1);
-        counter.started(api, attempt);
+        counter.started(api, attempt, String(args?.request?.hostname ?? ''));
         try {
           return await next(args);
         } finally {

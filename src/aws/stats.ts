@@ -5,20 +5,24 @@ export interface CallStats {
   readonly retries: number;
   readonly inFlight: number;
   readonly mostInFlight: number;
+  /** Hosts called that are not AWS's own. */
+  readonly foreignHosts: ReadonlySet<string>;
 }
 
 export interface CallCounter {
   readonly stats: CallStats;
-  started(api: string, attempt: number): void;
+  started(api: string, attempt: number, host: string): void;
   ended(): void;
 }
 
 export function callCounter(): CallCounter {
   const requests = new Map<string, number>();
-  const stats = { requests, retries: 0, inFlight: 0, mostInFlight: 0 };
+  const foreignHosts = new Set<string>();
+  const stats = { requests, retries: 0, inFlight: 0, mostInFlight: 0, foreignHosts };
   return {
     stats,
-    started(api, attempt) {
+    started(api, attempt, host) {
+      if (!ofAws.test(host)) foreignHosts.add(host);
       requests.set(api, (requests.get(api) ?? 0) + 1);
       if (attempt > 1) stats.retries += 1;
       stats.inFlight += 1;
@@ -29,3 +33,7 @@ export function callCounter(): CallCounter {
     },
   };
 }
+
+/** Domains of AWS's partitions. https://docs.aws.amazon.com/general/latest/gr/rande.html */
+const ofAws =
+  /\.(amazonaws\.com(\.cn)?|amazonaws\.eu|api\.aws|api\.amazonwebservices\.com\.cn|(c2s|csp\.hci)\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk)$/;

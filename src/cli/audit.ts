@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Configuration } from '../config/configuration.js';
 import type { AuditSettings } from '../model/audit-settings.js';
 import { leaderRegion } from '../model/regions.js';
+import { UserError } from '../model/user-error.js';
 import { type ConfigurationFlags, configured, describeFiles } from './configure.js';
 import type { Context } from './context.js';
 import { describeRun } from './ending.js';
@@ -48,6 +49,7 @@ export function auditCommand(program: Command, context: Context, end: (ending: E
         credentials: defaultCredentials(profile),
         region: configuration.settings.region ?? (await defaultRegion(profile)) ?? leaderRegion('aws'),
         now: flags.asOf ? () => flags.asOf as Date : () => context.now(),
+        backdated: flags.asOf !== undefined,
         replace: false,
         stats: flags.stats ?? false,
         quiet: flags.quiet ?? false,
@@ -63,6 +65,8 @@ export interface AuditRun {
   readonly region: string;
   readonly endpoint?: string;
   readonly now: () => Date;
+  /** The clock is not today's. */
+  readonly backdated: boolean;
   readonly replace: boolean;
   readonly stats: boolean;
   readonly quiet: boolean;
@@ -71,25 +75,30 @@ export interface AuditRun {
 /** One audit on this terminal, also the demo's. SDK clients are loaded here, so that help and checks stay quick. */
 export async function runAudit(context: Context, run: AuditRun) {
   const { configuration, credentials, region, endpoint, now, quiet } = run;
-  if (endpoint && !quiet) context.stderr.write(`AWS_ENDPOINT_URL is set: calls go to ${endpoint}\n`);
   const [{ connectToAws }, { callerSession }, { audit }, { readTexts }] = await Promise.all([
     import('../aws/aws.js'),
     import('../aws/session.js'),
     import('../audit.js'),
-    import('../report/texts.js'),
+    import('./texts.js'),
   ]);
   const aws = connectToAws({ concurrency: configuration.settings.concurrency, now, ...(endpoint && { endpoint }) });
   const progress = progressLine(context, aws.counter.stats, quiet);
   try {
+    const caller = await callerSession(aws, credentials, region);
+    const foreign = [...aws.counter.stats.foreignHosts];
+    // What AWS says today is no evidence of another day.
+    if (run.backdated && foreign.length === 0) throw new UserError('--as-of is for endpoints that are not AWS itself.');
+    if (foreign.length > 0 && !quiet) {
+      context.stderr.write(`note: calls go to ${foreign.join(', ')}, which is not AWS itself\n`);
+    }
     const finished = await audit({
       configuration,
-      caller: await callerSession(aws, credentials, region),
+      caller,
       region,
       asOf: now(),
       output: configuration.settings.output,
       tool: await toolName(),
       texts: await readTexts('en'),
-      customEndpoint: endpoint !== undefined,
       replace: run.replace,
       progress: progress.show,
     });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { type Configuration, readConfiguration } from '../config/configuration.js';
-import { formatProblem } from '../config/problem.js';
+import { type Configuration, readConfiguration, readPolicy } from '../config/configuration.js';
+import { formatProblem, type Parsed } from '../config/problem.js';
 import { controlIds } from '../controls/index.js';
+import type { Policy } from '../model/policy.js';
 import { UserError } from '../model/user-error.js';
 import type { Context } from './context.js';
 
@@ -22,7 +23,15 @@ export function whereabouts({ config, policy }: ConfigurationFlags, { cwd }: Con
 
 /** The configuration, or a UserError that names everything wrong with it. */
 export async function configured(flags: ConfigurationFlags, context: Context): Promise<Configuration> {
-  const parsed = await readConfiguration(whereabouts(flags, context), controlIds);
+  return soundOf(await readConfiguration(whereabouts(flags, context), controlIds));
+}
+
+/** One policy by itself, or a UserError. */
+export async function policyFrom(path: string, { cwd }: Context): Promise<{ policy: Policy; file: string }> {
+  return soundOf(await readPolicy(cwd, path, controlIds));
+}
+
+function soundOf<T>(parsed: Parsed<T>): T {
   if ('value' in parsed) return parsed.value;
   throw new UserError(parsed.problems.map(formatProblem).join('\n'));
 }

@@ -10,7 +10,7 @@ export function controlsCommand(program: Command, context: Context, end: (ending
     .description('Lists every control: its severity, what it is about and what it asks.')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
-      const { readTexts } = await import('../report/texts.js');
+      const { readTexts } = await import('./texts.js');
       const texts = await readTexts('en');
       const rows = controls.map(({ id, severity, subject, reads, policy }) => {
         const { title = id, asks = '', why = '' } = texts.controls[id] ?? {};

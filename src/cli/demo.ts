@@ -35,6 +35,7 @@ export function demoCommand(program: Command, context: Context, end: (ending: En
             region: settings.region ?? 'us-east-1',
             endpoint: sandbox.url,
             now: () => new Date(scenario.now),
+            backdated: true,
             replace: true,
             stats: flags.stats ?? false,
             quiet: flags.quiet ?? false,

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import type { FinishedRun } from '../audit.js';
+import { visible } from '../model/visible.js';
 import { accountsBehind } from '../render/behind.js';
 import type { Context } from './context.js';
-import { visible } from './visible.js';
 
 /** What a run ends with on stdout: the verdict, what is behind it, and where the reports lie. */
 export function describeRun({ directory, report }: FinishedRun, { cwd }: Context): string {

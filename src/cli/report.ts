@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { configured } from './configure.js';
+import { policyFrom } from './configure.js';
 import type { Context } from './context.js';
 import { describeRun } from './ending.js';
 import type { Ending } from './exit-code.js';
@@ -18,19 +18,13 @@ export function reportCommand(program: Command, context: Context, end: (ending: 
     .option('--out <dir>', 'directory for reports (default: where the run lies)')
     .action(async (flags: { from: string; policy?: string; out?: string }) => {
       const from = resolve(context.cwd, flags.from);
-      const configuration =
-        flags.policy === undefined ? undefined : await configured({ policy: flags.policy }, context);
+      const judged = flags.policy === undefined ? undefined : await policyFrom(flags.policy, context);
       const { reportAgain } = await import('../audit.js');
       const finished = await reportAgain({
         from,
         output: flags.out === undefined ? dirname(dirname(from)) : resolve(context.cwd, flags.out),
         replace: false,
-        ...(configuration && {
-          policy: {
-            policy: configuration.policy,
-            ...(configuration.files.policy !== undefined && { source: configuration.files.policy }),
-          },
-        }),
+        ...(judged && { policy: { policy: judged.policy, source: judged.file } }),
       });
       context.stdout.write(describeRun(finished, context));
       end({ kind: 'audited', report: finished.report });

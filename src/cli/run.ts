@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../model/user-error.js';
+import { visible } from '../model/visible.js';
 import { auditCommand } from './audit.js';
 import { checkCommand } from './check.js';
 import type { Context } from './context.js';
@@ -9,7 +10,6 @@ import { type Ending, exitCode } from './exit-code.js';
 import { toolName } from './package.js';
 import { reportCommand } from './report.js';
 import { sandboxCommand } from './sandbox.js';
-import { visible } from './visible.js';
 
 /** Runs one command line and answers its exit code. */
 export async function run(args: readonly string[], context: Context): Promise<number> {
@@ -38,8 +38,9 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode({ kind: 'could-not-run' });
-    if (error instanceof UserError) {
-      context.stderr.write(`${error.message.split('\n').map(visible).join('\n')}\n`);
+    const message = error instanceof UserError ? error.message : fileTrouble(error);
+    if (message !== undefined) {
+      context.stderr.write(`${message.split('\n').map(visible).join('\n')}\n`);
     } else {
       const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
       context.stderr.write(`This is a bug in trailproof:\n${stack}\n`);
@@ -47,4 +48,12 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     return exitCode({ kind: 'could-not-run' });
   }
   return exitCode(ending);
+}
+
+/** A disk that is full or a directory that may not be written is the user's to mend, not a bug. */
+function fileTrouble(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  const known = ['EACCES', 'EEXIST', 'EIO', 'EISDIR', 'EMFILE', 'ENOENT', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS'];
+  if (!known.includes(String(error.code))) return undefined;
+  return `Files cannot be written or read: ${error.message}. Name another directory with --out.`;
 }

@@ -14,7 +14,7 @@ export function sandboxCommand(program: Command, context: Context, end: (ending:
     )
     .option('--scenario <file>', `scenario file, or one that comes along: ${scenarioNames.join(', ')}`, 'demo')
     .option('--port <n>', 'port (default: any free one)', portFlag, 0)
-    .option('--latency <ms>', 'milliseconds before each answer', Number, 0)
+    .option('--latency <ms>', 'milliseconds before each answer', millisecondsFlag, 0)
     .option('--as <account>', 'print the line for this account alone, with credentials of its own')
     .action(async (flags: { scenario: string; port: number; latency: number; as?: string }) => {
       const { loadScenario, startSandbox } = await import('../sandbox/index.js');
@@ -60,4 +60,10 @@ function portFlag(value: string): number {
   const port = Number(value);
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
   throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+}
+
+function millisecondsFlag(value: string): number {
+  const milliseconds = Number(value);
+  if (Number.isFinite(milliseconds) && milliseconds >= 0) return milliseconds;
+  throw new InvalidArgumentError('Expected a number of milliseconds.');
 }

@@ -6,7 +6,7 @@ import type { CodeCatalystEvent, EventHistory } from '../model/evidence.js';
  * https://docs.aws.amazon.com/codecatalyst/latest/userguide/ipa-logging-connections.html
  */
 export interface Connections {
-  /** When a connection was last accepted, where more were accepted than deleted in the window. */
+  /** When a connection was last accepted, where none was deleted since or fewer than were accepted. */
   readonly acceptedAt?: string;
   /** When billing was authorised, or a role associated, and no connection deleted since. */
   readonly billingAuthorisedAt?: string;
@@ -21,9 +21,12 @@ export function connectionsIn(history: EventHistory): Connections {
     latest(succeeded.filter((event) => normalName(event.name) === name).map(({ at }) => at));
   const count = (name: string): number => succeeded.filter((event) => normalName(event.name) === name).length;
   const deletedAt = newest('deleteconnection') ?? '';
-  const live = count('acceptconnection') > count('deleteconnection');
+  const lastAccepted = newest('acceptconnection');
+  // A deletion may be of an older connection than the window holds.
+  const live =
+    lastAccepted !== undefined && (lastAccepted > deletedAt || count('acceptconnection') > count('deleteconnection'));
   const sinceDeletion = (at: string | undefined): string | undefined => (at && at > deletedAt ? at : undefined);
-  const accepted = live ? newest('acceptconnection') : undefined;
+  const accepted = live ? lastAccepted : undefined;
   const billing = sinceDeletion(newest('putbillingauthorization'));
   const role = sinceDeletion(newest('associateiamroletoconnection'));
   return {

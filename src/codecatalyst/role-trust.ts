@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../model/json.js';
 
 /** https://docs.aws.amazon.com/codecatalyst/latest/userguide/trust-model.html */
 const principals: readonly string[] = ['codecatalyst.amazonaws.com', 'codecatalyst-runner.amazonaws.com'];
@@ -14,10 +15,13 @@ export type RoleTrust =
   | { readonly kind: 'undecidable'; readonly why: string };
 
 const texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const Principal = z.union([z.literal('*'), z.record(z.string(), texts)]);
 const Statement = z.object({
   Effect: z.enum(['Allow', 'Deny']),
   Action: texts.optional(),
-  Principal: z.union([z.literal('*'), z.record(z.string(), texts)]).optional(),
+  NotAction: texts.optional(),
+  Principal: Principal.optional(),
+  NotPrincipal: Principal.optional(),
   Condition: z.record(z.string(), z.record(z.string(), texts)).optional(),
 });
 type Statement = z.infer<typeof Statement>;
@@ -25,29 +29,36 @@ const TrustPolicy = z.object({
   Statement: z.union([Statement, z.array(Statement)]).transform((value) => [value].flat()),
 });
 
-/** @param document the trust policy's JSON text */
+/** @param document the JSON text of a trust policy that mentions CodeCatalyst */
 export function roleTrust(document: string): RoleTrust {
   const policy = TrustPolicy.safeParse(parseJson(document));
   if (!policy.success) return { kind: 'undecidable', why: 'the trust policy is not one that IAM documents' };
-  const statements = policy.data.Statement.filter(namesCodeCatalyst).filter(allowsAssuming);
+  const statements = policy.data.Statement;
   const allowing = statements.filter(({ Effect }) => Effect === 'Allow');
-  if (allowing.length === 0) return { kind: 'none' };
-  const bindings = allowing.map(boundSpaces);
+  if (allowing.some(({ NotAction, NotPrincipal }) => NotAction ?? NotPrincipal)) {
+    return { kind: 'undecidable', why: 'a statement allows all but what it names' };
+  }
+  const bindings = allowing.filter(namesCodeCatalyst).filter(allowsAssuming).map(boundSpaces);
+  if (bindings.length === 0) return { kind: 'none' };
   if (bindings.every((ids) => ids.length > 0)) return { kind: 'bound', spaceIds: [...new Set(bindings.flat())].sort() };
-  const denying = statements.length > allowing.length;
-  return denying
+  return allowing.length < statements.length
     ? { kind: 'undecidable', why: 'a Deny statement may narrow what an unbound one allows' }
     : { kind: 'unbound' };
 }
 
-function namesCodeCatalyst({ Principal }: Statement): boolean {
-  if (Principal === undefined || Principal === '*') return false;
-  const services = Object.entries(Principal).find(([kind]) => kind === 'Service')?.[1] ?? [];
-  return services.some((service) => principals.includes(service.toLowerCase()));
+function namesCodeCatalyst({ Principal: named }: Statement): boolean {
+  if (named === undefined || named === '*') return named === '*';
+  return (named['Service'] ?? []).some((service) => principals.includes(service.toLowerCase()));
 }
 
 function allowsAssuming({ Action }: Statement): boolean {
-  return (Action ?? []).some((action) => ['sts:assumerole', 'sts:*', '*'].includes(action.toLowerCase()));
+  return (Action ?? []).some((pattern) => matchesAction(pattern, 'sts:assumerole'));
+}
+
+/** `*` stands for any characters and `?` for one; case does not count. */
+function matchesAction(pattern: string, action: string): boolean {
+  const escaped = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(action);
 }
 
 /**
@@ -59,7 +70,9 @@ function boundSpaces({ Condition }: Statement): readonly string[] {
     if (!/^(ArnLike|ArnEquals|StringLike|StringEquals)$/i.test(operator)) continue;
     const patterns = Object.entries(keys).find(([key]) => key.toLowerCase() === 'aws:sourcearn')?.[1];
     if (!patterns?.length) continue;
-    const ids = patterns.map((pattern) => /^arn:[^:*?]+:codecatalyst:::space\/([^/*?]+)(\/|$)/.exec(pattern)?.[1]);
+    const ids = patterns.map(
+      (pattern) => /^arn:[^:]+:codecatalyst:[^:]*:[^:]*:space\/([\w-]+)(\/|$)/.exec(pattern)?.[1],
+    );
     if (ids.every((id) => id !== undefined)) return ids;
   }
   return [];
@@ -68,12 +81,4 @@ function boundSpaces({ Condition }: Statement): readonly string[] {
 /** AWS's own support role trusts CodeCatalyst without a condition, as AWS documents it. */
 export function isSupportRole(name: string): boolean {
   return name.startsWith('AWSRoleForCodeCatalystSupport');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Session } from '../aws/session.js';
-import { parseArn } from '../model/arn.js';
+import { accountOf } from '../model/arn.js';
 import type { AccountReading, EventHistory, SeenTrail, Trail } from '../model/evidence.js';
 import { type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
 import { codecatalystRegions, defaultRegions } from '../model/regions.js';
@@ -81,10 +81,14 @@ async function readTrails(session: Session, question: AccountQuestion): Promise<
   };
   const [listedTrails] = await Promise.all([listTrails(session, first), describe(first)]);
   const trails = await seenTrails(described, details);
-  const others = Object.values(trails).some((seen) => covers(seen, organizationTrails))
-    ? beyondCover(session, expected, trails, listedTrails, organizationTrails)
-    : expected;
-  await Promise.all(others.filter((region) => !described.has(region)).map(describe));
+  // A list that could not be read may have named a trail in any region.
+  const covered = isKnown(listedTrails) && Object.values(trails).some((seen) => covers(seen, organizationTrails));
+  const ownerHas = (arn: string): readonly string[] => (statedRegions ? [] : organizationTrails.ownerRegions(arn));
+  const others = [
+    ...homesOfOwn(session, listedTrails, trails),
+    ...(covered ? optInBeyond(session, expected, Object.keys(trails), ownerHas) : expected),
+  ];
+  await Promise.all([...new Set(others)].filter((region) => !described.has(region)).map(describe));
   const byRegion = [...described].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     regions,
@@ -127,22 +131,28 @@ function covers(seen: SeenTrail, organizationTrails: OrganizationTrails): boolea
   return status.known.logging && selectorsRecordAnything(selectors.known) === 'yes';
 }
 
-function beyondCover(
+/** Where own trails are at home that were listed and not yet seen. */
+function homesOfOwn(
   session: Session,
-  expected: readonly string[],
-  trails: Readonly<Record<string, SeenTrail>>,
   listedTrails: Fact<{ arn: string; homeRegion: string }[]>,
-  organizationTrails: OrganizationTrails,
+  seen: Readonly<Record<string, SeenTrail>>,
 ): readonly string[] {
   const listed = isKnown(listedTrails) ? listedTrails.known : [];
-  const homes = listed
-    .filter(({ arn }) => parseArn(arn)?.account === session.account && !(arn in trails))
+  return listed
+    .filter(({ arn }) => accountOf(arn) === session.account && !(arn in seen))
     .map(({ homeRegion }) => homeRegion);
-  const foreign = Object.keys(trails).filter((arn) => parseArn(arn)?.account !== session.account);
+}
+
+/** Opt-in regions of the account that the owner of one of its trails has not, as far as is known. */
+function optInBeyond(
+  session: Session,
+  expected: readonly string[],
+  trails: readonly string[],
+  ownerHas: (arn: string) => readonly string[],
+): readonly string[] {
   const everywhere = defaultRegions(session.partition);
-  const optIn = expected.filter(
-    (region) =>
-      !everywhere.includes(region) && foreign.some((arn) => !organizationTrails.ownerRegions(arn).includes(region)),
+  const foreign = trails.filter((arn) => accountOf(arn) !== session.account);
+  return expected.filter(
+    (region) => !everywhere.includes(region) && foreign.some((arn) => !ownerHas(arn).includes(region)),
   );
-  return [...new Set([...homes, ...optIn])];
 }

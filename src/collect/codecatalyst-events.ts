@@ -11,19 +11,24 @@ const historyDays = 90;
 /** 50 events a page. The newest come first, so an end at the budget loses the oldest. */
 const pageBudget = 100;
 
-const Page = z.object({
-  Events: z.array(
-    z.object({
-      CloudTrailEvent: z.string().transform((text, context) => {
-        const record = parseRecord(text);
-        if (record) return record;
-        context.addIssue({ code: 'custom', message: 'no CloudTrail record' });
-        return z.NEVER;
+const source = 'codecatalyst.amazonaws.com';
+
+/** Event history holds the account's own events only, and only those of the source that was asked for. */
+function pageOf(account: string) {
+  return z.object({
+    Events: z.array(
+      z.object({
+        CloudTrailEvent: z.string().transform((text, context) => {
+          const record = parseRecord(text);
+          if (record?.eventSource === source && (record.recipientAccountId ?? account) === account) return record;
+          context.addIssue({ code: 'custom', message: 'no CloudTrail record of what was asked for' });
+          return z.NEVER;
+        }),
       }),
-    }),
-  ),
-  NextToken: z.string().optional(),
-});
+    ),
+    NextToken: z.string().optional(),
+  });
+}
 
 /** What event history of one region holds of CodeCatalyst. */
 export async function codecatalystEvents(session: Session, region: string, asOf: Date): Promise<Fact<EventHistory>> {
@@ -31,17 +36,17 @@ export async function codecatalystEvents(session: Session, region: string, asOf:
   const answer = await askPages(session, {
     api: 'cloudtrail:LookupEvents',
     region,
-    resource: 'codecatalyst.amazonaws.com',
+    resource: source,
     send: (NextToken) =>
       session.client(CloudTrailClient, region).send(
         new LookupEventsCommand({
-          LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: 'codecatalyst.amazonaws.com' }],
+          LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: source }],
           StartTime: start,
           EndTime: asOf,
           ...(NextToken && { NextToken }),
         }),
       ),
-    page: Page,
+    page: pageOf(session.account),
     next: ({ NextToken }) => NextToken,
     pageBudget,
     pageDelay: session.aws.options.eventPageDelay ?? 500,
@@ -56,7 +61,7 @@ export async function codecatalystEvents(session: Session, region: string, asOf:
           name: record.eventName,
           at: record.eventTime,
           region: record.awsRegion,
-          account: record.recipientAccountId ?? session.account,
+          account: session.account,
           ...(space !== undefined && { space }),
           ...(record.errorCode !== undefined && { errorCode: record.errorCode }),
         };
@@ -64,7 +69,7 @@ export async function codecatalystEvents(session: Session, region: string, asOf:
       .sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at > b.at ? -1 : 1));
     const oldest = events.at(-1)?.at;
     return {
-      since: truncated && oldest !== undefined ? oldest : start.toISOString(),
+      since: truncated ? (oldest ?? asOf.toISOString()) : start.toISOString(),
       until: asOf.toISOString(),
       truncated,
       events,

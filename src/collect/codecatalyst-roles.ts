@@ -6,11 +6,13 @@ import type { TrustingRole } from '../model/evidence.js';
 import { type Fact, mapFact } from '../model/fact.js';
 import { leaderRegion } from '../model/regions.js';
 
-const Page = z.object({
-  Roles: z.array(z.object({ Arn: z.string(), RoleName: z.string(), AssumeRolePolicyDocument: z.string() })),
-  Marker: z.string().optional(),
-  IsTruncated: z.boolean().optional(),
-});
+const Page = z
+  .object({
+    Roles: z.array(z.object({ Arn: z.string(), RoleName: z.string(), AssumeRolePolicyDocument: z.string() })),
+    Marker: z.string().optional(),
+    IsTruncated: z.boolean().optional(),
+  })
+  .refine(({ IsTruncated, Marker }) => !IsTruncated || Marker, { message: 'truncated, without a marker of the rest' });
 
 /** Roles whose trust policy mentions CodeCatalyst, by ARN. Of all other roles nothing is kept. */
 export async function codecatalystRoles(session: Session): Promise<Fact<TrustingRole[]>> {

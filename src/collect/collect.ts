@@ -1,13 +1,14 @@
 import pLimit from 'p-limit';
 import { enterAccount, type Role, type Session } from '../aws/session.js';
-import { parseArn } from '../model/arn.js';
-import type {
-  Account,
-  AccountEvidence,
-  AccountReading,
-  OrganizationEvidence,
-  SharedEvidence,
-  SharedResource,
+import { accountOf, parseArn } from '../model/arn.js';
+import {
+  type Account,
+  type AccountEvidence,
+  type AccountReading,
+  isInactive,
+  type OrganizationEvidence,
+  type SharedEvidence,
+  type SharedResource,
 } from '../model/evidence.js';
 import type { Answer, Fact, Gap } from '../model/fact.js';
 import { isKnown } from '../model/fact.js';
@@ -37,8 +38,9 @@ export interface EvidenceSink {
   progress(done: number, total: number): void;
 }
 
-/** Members asked for an organization trail's status before it is left a gap. */
+/** Members that are asked for an organization trail's status before it is left a gap, and tried to be asked. */
 const probedMembers = 3;
+const triedMembers = 20;
 
 /**
  * Reads the accounts: first those that may know the organization's trails, one after the other, then the others side
@@ -74,14 +76,16 @@ export async function collect(plan: CollectionPlan, sink: EvidenceSink): Promise
     if (reading) first.set(account.id, reading);
   }
   let next = 0;
-  for (
-    let probed = 0;
-    probed < probedMembers && next < members.length && organizationTrails(first, false).open;
-    next += 1
+  let probed = 0;
+  while (
+    probed < probedMembers &&
+    next < Math.min(triedMembers, members.length) &&
+    organizationTrails(first, false).open
   ) {
     const account = members[next] as Account;
+    next += 1;
     const reading = await read(account, question(false));
-    if (!reading) continue;
+    if (!reading || !isKnown(reading.access)) continue;
     first.set(account.id, reading);
     probed += 1;
   }
@@ -103,7 +107,7 @@ function inOrder({ accounts, organization }: CollectionPlan): readonly [readonly
 }
 
 async function readOne(plan: CollectionPlan, account: Account, question: AccountQuestion): Promise<AccountEvidence> {
-  if (account.state !== 'ACTIVE') return { line: 'account', account, answers: [] };
+  if (isInactive(account)) return { line: 'account', account, answers: [] };
   const { caller, role, region } = plan;
   const entered = await enterAccount(caller, account.id, role, region);
   if (!isKnown(entered)) {
@@ -116,10 +120,12 @@ async function readOne(plan: CollectionPlan, account: Account, question: Account
 
 function referencesOf({ bucketOwner, caller }: CollectionPlan, reading: AccountReading | undefined): SharedReference[] {
   return Object.values(reading?.trails ?? {}).flatMap(({ trail }): SharedReference[] => {
-    const owner = bucketOwner ?? parseArn(trail.arn)?.account ?? '';
+    const owner = bucketOwner ?? accountOf(trail.arn);
     const bucket = `arn:${caller.partition}:s3:::${trail.bucket}`;
     return [
-      ...(trail.bucket ? [{ kind: 'bucket' as const, arn: bucket, owner, region: trail.homeRegion }] : []),
+      ...(trail.bucket
+        ? [{ kind: 'bucket' as const, arn: bucket, owner, region: trail.homeRegion, ownerGuessed: !bucketOwner }]
+        : []),
       ...byArn('key', trail.kmsKeyId),
       ...byArn('topic', trail.topicArn),
     ];
@@ -145,7 +151,7 @@ async function readReferences(
       owned.map(async (reference) => {
         const resource = isKnown(session)
           ? await readShared(session.known, reference)
-          : withGap(reference.kind, { ...session.gap, resource: reference.arn });
+          : withGap(reference.kind, session.gap);
         const answers = isKnown(session) ? answersOf(session.known, resource) : [];
         await sink.shared({ line: 'shared', arn: reference.arn, resource, answers });
       }),
@@ -157,7 +163,7 @@ async function readReferences(
 async function enterOwner(plan: CollectionPlan, owner: string): Promise<Fact<Session>> {
   const { caller, role, region, accounts, organization } = plan;
   const account = accounts.find(({ id }) => id === owner);
-  if (account?.state === 'ACTIVE') return enterAccount(caller, owner, role, region);
+  if (account && !isInactive(account)) return enterAccount(caller, owner, role, region);
   const gap = { account: owner, api: 'sts:AssumeRole' };
   if (account) return { gap: { ...gap, reason: 'owner-outside', detail: `the owner's account is ${account.state}` } };
   return organization.organization

@@ -1,4 +1,4 @@
-import { parseArn } from '../model/arn.js';
+import { accountOf } from '../model/arn.js';
 import { type AccountReading, mergeSeen, type SeenTrail } from '../model/evidence.js';
 import { isKnown } from '../model/fact.js';
 
@@ -39,7 +39,7 @@ export function organizationTrails(
       return seen !== undefined && (askNoMore || complete(seen));
     },
     ownerRegions(arn) {
-      const regions = readings.get(parseArn(arn)?.account ?? '')?.regions;
+      const regions = readings.get(accountOf(arn))?.regions;
       return regions && isKnown(regions) ? regions.known : [];
     },
     homeRegion: [...trails.values()][0]?.trail.homeRegion,

@@ -1,5 +1,5 @@
 import type { Session } from '../aws/session.js';
-import type { Account, OrganizationEvidence } from '../model/evidence.js';
+import type { Account, EvidenceHeader, OrganizationEvidence } from '../model/evidence.js';
 import { isKnown } from '../model/fact.js';
 import { UserError } from '../model/user-error.js';
 import { cloudtrailAdministrators, describeOrganization, listAccounts } from './organization.js';
@@ -8,7 +8,7 @@ export type RequestedScope = 'organization' | 'self' | readonly string[];
 
 /** The accounts that an audit is about. */
 export interface Scope {
-  readonly requested: RequestedScope;
+  readonly kind: EvidenceHeader['scope'];
   /** The organization's id, else the caller's account. */
   readonly id: string;
   readonly organization: OrganizationEvidence;
@@ -20,17 +20,17 @@ export interface Scope {
  * Throws a UserError where the organization cannot be listed: then nobody knows what would be missing.
  */
 export async function resolveScope(caller: Session, requested: RequestedScope): Promise<Scope> {
-  if (requested !== 'organization')
-    return named(caller, requested, requested === 'self' ? [caller.account] : requested);
+  if (requested === 'self') return named(caller, 'self', [caller.account]);
+  if (requested !== 'organization') return named(caller, [...requested], requested);
   const described = await describeOrganization(caller);
   if (!isKnown(described)) throw cannotList(described.gap.api, described.gap.detail);
-  if (described.known === 'not-in-use') return named(caller, 'self', [caller.account]);
+  if (described.known === 'not-in-use') return named(caller, 'no-organization', [caller.account]);
   const listed = await listAccounts(caller);
   if (!isKnown(listed)) throw cannotList(listed.gap.api, listed.gap.detail);
   if (listed.known.length === 0) throw cannotList('organizations:ListAccounts', 'it answered no account at all');
   const administrators = await cloudtrailAdministrators(caller);
   return {
-    requested,
+    kind: 'organization',
     id: described.known.id,
     organization: {
       line: 'organization',
@@ -44,10 +44,10 @@ export async function resolveScope(caller: Session, requested: RequestedScope): 
   };
 }
 
-function named(caller: Session, requested: RequestedScope, ids: readonly string[]): Scope {
-  const accounts = [...new Set(ids)].sort().map((id): Account => ({ id, name: '', state: 'ACTIVE' }));
+function named(caller: Session, kind: Scope['kind'], ids: readonly string[]): Scope {
+  const accounts = [...new Set(ids)].sort().map((id): Account => ({ id, name: '', state: 'UNKNOWN' }));
   return {
-    requested,
+    kind,
     id: caller.account,
     organization: { line: 'organization', answers: [...caller.answers] },
     accounts,

@@ -14,24 +14,48 @@ export interface SharedReference {
   readonly arn: string;
   readonly owner: string;
   readonly region: string;
+  /** The owner is a guess: a bucket's name holds no account, and the policy names none. */
+  readonly ownerGuessed?: boolean;
 }
 
 /** Reads a resource with the credentials of the account that owns it. */
-export async function readShared(session: Session, { kind, arn, region }: SharedReference): Promise<SharedResource> {
+export async function readShared(session: Session, reference: SharedReference): Promise<SharedResource> {
+  const { kind, arn, region } = reference;
   switch (kind) {
     case 'key':
       return { kind, fact: await describeKey(session, arn, region) };
     case 'topic':
       return { kind, fact: await topicExists(session, arn, region) };
     case 'bucket':
-      return { kind, fact: await locateBucket(session, arn.slice(arn.lastIndexOf(':') + 1)) };
+      return {
+        kind,
+        fact: ofGuessedOwner(reference, await locateBucket(session, arn.slice(arn.lastIndexOf(':') + 1))),
+      };
   }
+}
+
+/** A refusal by a guessed owner says only that the policy should name the owner. */
+function ofGuessedOwner({ ownerGuessed }: SharedReference, fact: FactOf<'bucket'>): FactOf<'bucket'> {
+  const refused = 'gap' in fact && fact.gap.reason === 'denied';
+  return refused && ownerGuessed ? { gap: { ...fact.gap, reason: 'owner-unknown' } } : fact;
 }
 
 type FactOf<Kind extends SharedResource['kind']> = Extract<SharedResource, { kind: Kind }>['fact'];
 
+/** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
+const keyStates = [
+  'Creating',
+  'Enabled',
+  'Disabled',
+  'PendingDeletion',
+  'PendingImport',
+  'PendingReplicaDeletion',
+  'Unavailable',
+  'Updating',
+] as const;
+
 const Key = z.object({
-  KeyMetadata: z.object({ Arn: z.string(), KeyState: z.string(), KeyManager: z.string().optional() }),
+  KeyMetadata: z.object({ Arn: z.string(), KeyState: z.enum(keyStates) }),
 });
 
 async function describeKey(session: Session, arn: string, region: string): Promise<FactOf<'key'>> {
@@ -45,8 +69,8 @@ async function describeKey(session: Session, arn: string, region: string): Promi
   });
   return mapFact(answer, (found) => {
     if (found === 'missing') return { exists: false as const };
-    const { Arn, KeyState, KeyManager } = found.KeyMetadata;
-    return { exists: true as const, arn: Arn, state: KeyState, ...(KeyManager && { manager: KeyManager }) };
+    const { Arn, KeyState } = found.KeyMetadata;
+    return { exists: true as const, arn: Arn, state: KeyState };
   });
 }
 

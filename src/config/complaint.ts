@@ -31,6 +31,8 @@ export function complaints(issue: Issue, shape: z.ZodType, document: Document, m
     if (isMisspelt(name, issue.path.slice(0, -1), shape, document)) return [];
     return [problem(`${name} is missing, expected ${expected}`)];
   }
+  // An external id is shared with few; what logs keep is shared with many.
+  if (issue.path.at(-1) === 'externalId') return [problem(`expected ${expected}`)];
   const found = problem(`expected ${expected}, came ${description(written)}${remedy(issue, written)}`);
   const suggestion = isScalar(node) ? suggestionFor(String(node.value), wordsOf(issue)) : undefined;
   return [suggestion === undefined ? found : { ...found, suggestion }];

@@ -64,6 +64,19 @@ export async function readConfiguration(
   };
 }
 
+/** One policy file by itself, whatever else lies beside it. */
+export async function readPolicy(
+  cwd: string,
+  path: string,
+  knownControls: readonly string[],
+): Promise<Parsed<{ readonly policy: Policy; readonly file: string }>> {
+  const fileOf = (place: string): string => relative(cwd, place) || '.';
+  const file = resolve(cwd, path);
+  const parsed = await parsedFile(file, fileOf, (text, name) => parsePolicy(text, name, knownControls));
+  if ('problems' in parsed) return parsed;
+  return { value: { policy: parsed.value ?? defaultPolicy, file: fileOf(file) } };
+}
+
 async function parsedFile<T>(
   path: string | undefined,
   fileOf: (path: string) => string,

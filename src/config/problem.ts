@@ -1,4 +1,4 @@
-import { visible } from './quoted.js';
+import { visible } from '../model/visible.js';
 
 /** What is wrong with a file of the configuration: it could not be read at all, or what it says is not valid. */
 export interface Problem {

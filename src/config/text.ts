@@ -1,5 +1,5 @@
+import { codePoint } from '../model/visible.js';
 import type { Parsed, Problem } from './problem.js';
-import { codePoint } from './quoted.js';
 
 export const largest = 1024 * 1024;
 

@@ -1,5 +1,6 @@
 import type { ErrorCode, YAMLError } from 'yaml';
-import { quoted, visible } from './quoted.js';
+import { visible } from '../model/visible.js';
+import { quoted } from './quoted.js';
 
 /** What the YAML library stumbled over, for somebody who does not know its words. */
 export function inPlainWords({ code, message, pos }: YAMLError, text: string): string {

@@ -1,4 +1,5 @@
 import { all, fail, notApplicable, notAssessed, pass, restingOn, say } from '../judgement/judgement.js';
+import { type Account, isInactive } from '../model/evidence.js';
 import type { Gap } from '../model/fact.js';
 import type { Judgement } from '../model/finding.js';
 import { codecatalystRegions } from '../model/regions.js';
@@ -15,40 +16,40 @@ export const codecatalystBillingAccount: Control = {
   subject: 'space',
   reads: ['cloudtrail:LookupEvents'],
   policy: ['codecatalyst.spaces'],
-  assumes: ['A2', 'A3'],
+  assumes: ['A2', 'A3', 'A9', 'A11'],
   judge(
     { name: space, billingAccount, billingChange },
     { landings, unreadHistories, window, partition, accounts, wholeOrganization },
   ) {
     if (codecatalystRegions(partition).length === 0) return notApplicable(say('no-codecatalyst-here', { partition }));
-    const state = accounts.get(billingAccount)?.state;
-    if (state === undefined && !wholeOrganization) {
-      return notApplicable(say('space-billed-outside-scope', { space, account: billingAccount }));
-    }
-    const unreadable: readonly UnreadHistory[] =
-      state === 'ACTIVE' ? [] : [{ gap: cannotBeEntered(billingAccount, state) }];
+    const billed = accounts.get(billingAccount);
     const newest = landings(space).reduce<Landing | undefined>(
       (best, landing) => (best === undefined || landing.at > best.at ? landing : best),
       undefined,
     );
+    if (!billed && !wholeOrganization && !newest) {
+      return notApplicable(say('space-billed-outside-scope', { space, account: billingAccount }));
+    }
+    const notEntered: readonly UnreadHistory[] =
+      billed && !isInactive(billed) ? [] : [{ gap: cannotBeEntered(billingAccount, billed) }];
     if (newest === undefined) {
-      const gaps = [...unreadable, ...[...unreadHistories.values()].flat()];
+      const gaps = [...notEntered, ...[...unreadHistories.values()].flat()];
       return unread(gaps) ?? notApplicable(say('space-idle', { space, since: window?.since ?? '' }));
     }
     const { account, at, from } = newest;
     const judged = (judgement: Judgement): Judgement => restingOn([from], judgement);
+    // What is newer and could not be read might have landed where it should.
+    const hiddenIn = (id: string | undefined): readonly UnreadHistory[] =>
+      (unreadHistories.get(id ?? '') ?? []).filter(({ before }) => before === undefined || before > at);
     const overdue = billingChange !== undefined && at.slice(0, 10) > billingChange.by;
-    if (account === billingAccount && billingChange && overdue) {
-      return judged(fail(say('billing-change-overdue', { space, account, ...billingChange })));
+    if (account === billingAccount && overdue) {
+      const late = fail(say('billing-change-overdue', { space, account, ...billingChange }));
+      return judged(unread(hiddenIn(billingChange.to)) ?? late);
     }
     if (account === billingAccount) return judged(pass(say('space-events-land-in-declared', { space, account, at })));
     if (account === billingChange?.to) return judged(pass(say('billing-moved-as-declared', { space, account, at })));
-    // A newer event in a declared account whose history nobody could read would change the answer.
-    const hidden: readonly UnreadHistory[] = [
-      ...unreadable,
-      ...[billingAccount, billingChange?.to ?? ''].flatMap((id) => unreadHistories.get(id) ?? []),
-    ].filter(({ before }) => before === undefined || before > at);
     const elsewhere = fail(say('space-events-land-elsewhere', { space, account, at, declared: billingAccount }));
+    const hidden = [...notEntered, ...hiddenIn(billingAccount), ...hiddenIn(billingChange?.to)];
     return judged(unread(hidden) ?? elsewhere);
   },
 };
@@ -57,7 +58,7 @@ function unread(histories: readonly UnreadHistory[]): Judgement | undefined {
   return histories.length > 0 ? all(histories.map(({ gap }) => notAssessed(gap))) : undefined;
 }
 
-function cannotBeEntered(account: string, state: string | undefined): Gap {
-  const detail = state === undefined ? 'it is no account of the organization' : `the account is ${state}`;
-  return { account, api: 'cloudtrail:LookupEvents', reason: 'owner-outside', detail };
+function cannotBeEntered(account: string, known: Account | undefined): Gap {
+  const detail = known ? `the account is ${known.state}` : 'it is not among the accounts of this audit';
+  return { account, api: 'cloudtrail:LookupEvents', reason: 'not-collected', detail };
 }

@@ -1,3 +1,4 @@
+import { undecidableTrust } from '../codecatalyst/gaps.js';
 import { isSupportRole, roleTrust } from '../codecatalyst/role-trust.js';
 import { all, fail, judge, notApplicable, notAssessed, pass, say } from '../judgement/judgement.js';
 import type { TrustingRole } from '../model/evidence.js';
@@ -12,7 +13,7 @@ export const codecatalystRoleTrust: Control = {
   subject: 'account',
   reads: ['iam:ListRoles'],
   policy: ['codecatalyst.spaces'],
-  assumes: [],
+  assumes: ['A12'],
   judge({ id, reading }, { policy: { codecatalyst }, partition }) {
     if (codecatalystRegions(partition).length === 0) return notApplicable(say('no-codecatalyst-here', { partition }));
     const declaredIds = codecatalyst?.spaces.flatMap((space) => space.id ?? []) ?? [];
@@ -44,8 +45,6 @@ function judgeRole(
           : pass(say('role-bound', { role: role.arn, space })),
       );
     case 'undecidable':
-      return [
-        notAssessed({ account, api: 'iam:ListRoles', resource: role.arn, reason: 'not-decidable', detail: trust.why }),
-      ];
+      return [notAssessed(undecidableTrust(account, role.arn, trust.why))];
   }
 }

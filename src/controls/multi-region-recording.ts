@@ -9,6 +9,6 @@ export const multiRegionRecording: Control = {
   subject: 'account',
   reads: accountRecording.reads,
   policy: ['recording.mayExclude'],
-  assumes: ['A1', 'A4', 'A5', 'A8'],
+  assumes: ['A1', 'A4', 'A5', 'A8', 'A10'],
   judge: ({ recording }, { policy }) => recordsEverything(recording, policy.recording.mayExclude),
 };

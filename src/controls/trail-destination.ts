@@ -17,10 +17,15 @@ export const trailDestination: Control = {
     const allowed = buckets === undefined || buckets.includes(bucket);
     return all([
       allowed ? pass(say('bucket-allowed', { bucket })) : fail(say('bucket-not-allowed', { bucket })),
-      asked === undefined || asked === prefix ? pass() : fail(say('prefix-not-allowed', { prefix })),
+      asked === undefined || prefix === asked || prefix.startsWith(`${asked}/`)
+        ? pass()
+        : fail(say('prefix-not-allowed', { prefix })),
       judge(shared('bucket', `arn:${partition}:s3:::${bucket}`), (found) => {
         if (!found.exists) return fail(say('bucket-missing', { bucket }));
-        return pass(say('bucket-owned-by', { bucket, account: found.owner }));
+        const { owner } = found;
+        return account === undefined || owner === account
+          ? pass(say('bucket-owned-by', { bucket, account: owner }))
+          : fail(say('bucket-owned-by-other', { bucket, account: owner, asked: account }));
       }),
     ]);
   },

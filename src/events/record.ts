@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../model/json.js';
 
 /**
  * A CloudTrail record as it comes from outside: lenient in what it lacks, strict in what is used.
@@ -12,17 +13,14 @@ export const CloudTrailRecord = z.object({
   awsRegion: z.string(),
   recipientAccountId: z.string().optional(),
   errorCode: z.string().optional(),
-  requestParameters: z.unknown(),
+  /** Left out where it is larger than 100 KB. */
+  requestParameters: z.unknown().optional(),
 });
 export type CloudTrailRecord = z.infer<typeof CloudTrailRecord>;
 
 /** @returns undefined where the text is no CloudTrail record */
 export function parseRecord(text: string): CloudTrailRecord | undefined {
-  try {
-    return CloudTrailRecord.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return CloudTrailRecord.safeParse(parseJson(text)).data;
 }
 
 /** A request parameter found without regard to case: what CodeCatalyst calls its parameters is documented for two events only. */

@@ -14,3 +14,8 @@ export function parseArn(text: string): Arn | undefined {
   }
   return { partition, service, region, account, resource: resource.join(':') };
 }
+
+/** The account that an ARN names; the empty string where it names none. */
+export function accountOf(arn: string): string {
+  return parseArn(arn)?.account ?? '';
+}

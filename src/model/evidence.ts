@@ -7,13 +7,14 @@ import { Answer, factOf, preferKnown } from './fact.js';
  */
 export const evidenceVersion = 1;
 
-export const accountStates = ['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED'] as const;
+/** States in which nothing of an account can be read. Any other, also one that AWS added later, is worth the try. */
+const inactiveStates: ReadonlySet<string> = new Set(['PENDING_ACTIVATION', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED']);
 
 /** An account as AWS Organizations lists it. E-mail addresses are never collected. */
 export const Account = z.object({
   id: z.string(),
   name: z.string(),
-  /** One of `accountStates`, or a value that AWS added later, kept as it came. */
+  /** As AWS Organizations gives it; `UNKNOWN` where it was not asked. */
   state: z.string(),
   /** ISO 8601. */
   joined: z.string().optional(),
@@ -21,6 +22,10 @@ export const Account = z.object({
   organizationalUnits: z.array(z.string()).optional(),
 });
 export type Account = z.infer<typeof Account>;
+
+export function isInactive({ state }: Account): boolean {
+  return inactiveStates.has(state);
+}
 
 /** A trail as DescribeTrails shows it. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Trail.html */
 export const Trail = z.object({
@@ -162,7 +167,6 @@ export const SharedResource = z.discriminatedUnion('kind', [
           exists: z.literal(true),
           arn: z.string(),
           state: z.string(),
-          manager: z.string().optional(),
         }),
       ]),
     ),
@@ -199,15 +203,18 @@ export const EvidenceHeader = z.object({
   line: z.literal('header'),
   version: z.literal(evidenceVersion),
   tool: z.string(),
-  runId: z.string(),
+  runId: z.string().regex(/^[\w-]+$/),
   /** The moment for which the audit speaks (ISO 8601, UTC). */
   asOf: z.string(),
   partition: z.string(),
   /** ARN of the identity that ran the audit. */
   caller: z.string(),
   /** Names the directory under which the run lies: the organization's id, or the account's. */
-  scopeId: z.string(),
-  scope: z.union([z.literal('organization'), z.literal('self'), z.array(z.string())]),
+  scopeId: z.string().regex(/^[a-z0-9-]+$/),
+  /** `no-organization`: the whole organization was asked for, and Organizations is not in use. */
+  scope: z.union([z.enum(['organization', 'no-organization', 'self']), z.array(z.string())]),
+  /** The enabled regions, where the audit settings state them instead of AWS. */
+  statedRegions: z.array(z.string()).optional(),
   /** AWS_ENDPOINT_URL was in force: this was not AWS itself. */
   customEndpoint: z.boolean(),
 });

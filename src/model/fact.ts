@@ -31,6 +31,7 @@ export const gapReasons = [
   'truncated',
   'not-collected',
   'owner-outside',
+  'owner-unknown',
   'not-decidable',
 ] as const;
 

@@ -47,6 +47,7 @@ export const statementArguments = {
   'digest-delivery-error': ['error'],
   'bucket-allowed': ['bucket'],
   'bucket-owned-by': ['bucket', 'account'],
+  'bucket-owned-by-other': ['bucket', 'account', 'asked'],
   'bucket-not-allowed': ['bucket'],
   'bucket-missing': ['bucket'],
   'prefix-not-allowed': ['prefix'],

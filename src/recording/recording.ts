@@ -170,9 +170,12 @@ function unreadRegions({ account, partition, regions, trailsByRegion }: AccountR
   return isKnown(regions) ? unread : [...unread, notAssessed(regions.gap)];
 }
 
-/** A multi-region trail shows in every region that answers, so one answer tells them all. */
-function answeredAnywhere({ trailsByRegion }: AccountRecording): boolean {
-  return Object.values(trailsByRegion).some(isKnown);
+/** A multi-region trail shows in every region that its owner has, so that one answer tells them all. */
+function answeredAnywhere({ partition, trailsByRegion }: AccountRecording): boolean {
+  return defaultRegions(partition).some((region) => {
+    const seen = trailsByRegion[region];
+    return seen !== undefined && isKnown(seen);
+  });
 }
 
 function noTrail({ trailsByRegion }: AccountRecording): Judgement {

@@ -35,10 +35,15 @@ function advancedRecords(fields: readonly FieldSelector[], event: ManagementEven
   let recorded: Recorded = fields.some(({ field }) => field === 'eventCategory') ? 'yes' : 'undecidable';
   for (const selector of fields) {
     const value = values[selector.field];
-    if (value === undefined) recorded = 'undecidable';
+    if (value === undefined || !hasOperator(selector)) recorded = 'undecidable';
     else if (!matches(selector, value)) return 'no';
   }
   return recorded;
+}
+
+/** An operator that AWS added later leaves a selector without any that is known. */
+function hasOperator({ field, ...operators }: FieldSelector): boolean {
+  return Object.values(operators).some((values) => values !== undefined);
 }
 
 /**

@@ -27,7 +27,8 @@ export function buildReport(source: ReportSource): Report {
   const inheritors = inheritorsOf(assessment);
   const accounts = accountRows(assessment, texts);
   const summary = summarize(assessment, accounts);
-  const gaps = numberedGaps(findings, texts);
+  const severity = new Map(assessment.controls.map((control) => [control.id, control.severity]));
+  const gaps = numberedGaps(findings, view.partition, texts);
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
   return {
     version: 1,
@@ -36,7 +37,7 @@ export function buildReport(source: ReportSource): Report {
     run: runFacts(source),
     outcome: outcome(assessment, summary, texts),
     summary,
-    causes: causeRows(findings, inheritors, texts),
+    causes: causeRows(findings, inheritors, (id) => severity.get(id) ?? 'low', texts),
     controls: controlRows(assessment, texts),
     accounts,
     spaces: spaceRows(assessment, texts),
@@ -223,6 +224,9 @@ function method({ assessment: { view, controls }, texts, policySource }: ReportS
     reportSentence(texts, 'method-verdicts'),
     reportSentence(texts, 'method-inheritance'),
     reportSentence(texts, policy.trails.judge === 'all' ? 'method-judge-all' : 'method-judge-relied-on'),
+    ...(view.header.statedRegions
+      ? [reportSentence(texts, 'method-stated-regions', { regions: view.header.statedRegions.join(', ') })]
+      : []),
     ...(policySource === undefined ? [reportSentence(texts, 'method-default-policy')] : []),
     ...(off.length > 0 ? [reportSentence(texts, 'method-controls-off', { controls: off.join(', ') })] : []),
     ...(controls.some(({ id }) => id.startsWith('codecatalyst-')) && partition === 'aws'

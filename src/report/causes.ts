@@ -13,6 +13,7 @@ import { gapText, worded } from './words.js';
 export function causeRows(
   findings: readonly Finding[],
   inheritors: (finding: Finding) => readonly string[],
+  severityOf: (control: string) => Severity,
   texts: Texts,
 ): readonly CauseRow[] {
   const groups = new Map<string, Group>();
@@ -40,8 +41,8 @@ export function causeRows(
     const { judgement, control, severity } = finding;
     if (judgement.verdict === 'fail') {
       for (const cause of judgement.because) {
-        const key = JSON.stringify([control, cause.code, cause.args]);
-        add(key, finding, cause.severity ?? severity, 'fail', () => worded(texts, cause));
+        const key = JSON.stringify([cause.code, cause.args]);
+        add(key, finding, milder(cause.severity, severityOf(control)), 'fail', () => worded(texts, cause));
       }
     }
     if (judgement.verdict === 'not-assessed') {
@@ -73,6 +74,11 @@ interface Group {
   readonly message: Message;
   readonly controls: Set<string>;
   readonly accounts: Set<string>;
+}
+
+/** A cause may be milder than its control, never graver. */
+function milder(cause: Severity | undefined, control: Severity): Severity {
+  return cause !== undefined && severities.indexOf(cause) > severities.indexOf(control) ? cause : control;
 }
 
 function order(verdict: Verdict): number {

@@ -11,7 +11,7 @@ export interface NumberedGaps {
 }
 
 /** Gaps with the same cause, each with what would close it, those that touch most accounts first. */
-export function numberedGaps(findings: readonly Finding[], texts: Texts): NumberedGaps {
+export function numberedGaps(findings: readonly Finding[], partition: string, texts: Texts): NumberedGaps {
   const groups = new Map<string, { gap: Gap; accounts: Set<string>; regions: Set<string>; controls: Set<string> }>();
   for (const { control, judgement } of findings) {
     if (judgement.verdict !== 'not-assessed') continue;
@@ -26,7 +26,7 @@ export function numberedGaps(findings: readonly Finding[], texts: Texts): Number
   }
   const keyed = [...groups]
     .map(([key, { gap, accounts, regions, controls }]): { readonly key: string; readonly row: GapRow } => {
-      const statement = statementThatCloses(gap);
+      const statement = statementThatCloses(gap, partition);
       const row: GapRow = {
         api: gap.api,
         reason: gap.reason,
@@ -55,10 +55,10 @@ function ofResource({ api, reason }: Gap): boolean {
   return /^(kms|sns|s3):/.test(api) || reason === 'owner-outside';
 }
 
-function statementThatCloses(gap: Gap): GapRow['statement'] {
+function statementThatCloses(gap: Gap, partition: string): GapRow['statement'] {
   const { api, reason, resource } = gap;
   if (reason !== 'denied' && reason !== 'role-not-assumed') return undefined;
   const all = api === 'sts:AssumeRole' ? resource?.replace(/::\d{12}:/, '::*:') : undefined;
-  const own = ofResource(gap) ? (api.startsWith('s3:') ? `arn:aws:s3:::${resource}` : resource) : undefined;
+  const own = ofResource(gap) ? (api.startsWith('s3:') ? `arn:${partition}:s3:::${resource}` : resource) : undefined;
   return { Effect: 'Allow', Action: api, Resource: all ?? own ?? '*' };
 }

@@ -14,10 +14,14 @@ export function spaceRows({ view, findings }: Assessment, texts: Texts): readonl
   const declared = view.policy.codecatalyst?.spaces ?? [];
   const placed = new Set<string>();
 
-  const accountRow = (space: string, account: string, isDeclared: boolean): SpaceAccountRow => {
+  const accountRow = (
+    space: { name: string; id?: string | undefined },
+    account: string,
+    isDeclared: boolean,
+  ): SpaceAccountRow => {
     placed.add(account);
     const name = view.accounts.get(account)?.name;
-    const observed = [...observedIn(account, space), ...boundRoles(account)];
+    const observed = [...observedIn(account, space.name), ...rolesFor(account, space.id)];
     return {
       account,
       ...(name && { name }),
@@ -27,10 +31,17 @@ export function spaceRows({ view, findings }: Assessment, texts: Texts): readonl
   };
   const observedIn = (account: string, space: string): readonly Statement[] =>
     (view.connections.get(account) ?? []).flatMap((connections) => statements(connections, space));
-  const boundRoles = (account: string): readonly Statement[] =>
+  // Roles that are bound to this space, or to none.
+  const rolesFor = (account: string, spaceId: string | undefined): readonly Statement[] =>
     findings
       .filter(({ control, subject }) => control === 'codecatalyst-role-trust' && subject.id === account)
-      .flatMap(({ judgement }) => [...judgement.because]);
+      .flatMap(({ judgement }) => [...judgement.because])
+      .filter(
+        ({ code, args }) =>
+          code === 'role-unbound' ||
+          code === 'support-role-exempt' ||
+          ('space' in args && (spaceId === undefined || args.space === spaceId)),
+      );
 
   const declaredRows = declared.map((space): SpaceRow => {
     const listed = [
@@ -45,7 +56,7 @@ export function spaceRows({ view, findings }: Assessment, texts: Texts): readonl
       declared: true,
       declaredBilling: space.billingAccount,
       ...newestLanding(view.landings(space.name)),
-      accounts: [...accounts].map((id) => accountRow(space.name, id, listed.includes(id))),
+      accounts: [...accounts].map((id) => accountRow(space, id, listed.includes(id))),
     };
   });
   const undeclaredRows = view.observedSpaces
@@ -55,7 +66,7 @@ export function spaceRows({ view, findings }: Assessment, texts: Texts): readonl
         name,
         declared: false,
         ...newestLanding(view.landings(name)),
-        accounts: view.landings(name).map(({ account }) => accountRow(name, account, false)),
+        accounts: view.landings(name).map(({ account }) => accountRow({ name }, account, false)),
       }),
     );
   const unplaced = [...view.connections.keys()].filter((account) => !placed.has(account)).sort();
@@ -66,7 +77,7 @@ export function spaceRows({ view, findings }: Assessment, texts: Texts): readonl
           {
             name: reportSentence(texts, 'space-unknown').text,
             declared: false,
-            accounts: unplaced.map((account) => accountRow('', account, false)),
+            accounts: unplaced.map((account) => accountRow({ name: '' }, account, false)),
           },
         ];
   return [...declaredRows, ...undeclaredRows, ...unnamed];

@@ -11,6 +11,7 @@ import {
   type OrganizationEvidence,
   type SharedEvidence,
 } from '../model/evidence.js';
+import { parseJson } from '../model/json.js';
 import { UserError } from '../model/user-error.js';
 import { sha256 } from './run-directory.js';
 
@@ -30,7 +31,7 @@ export async function openCheckpoints(runDirectory: string): Promise<Checkpoints
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const keep = async (name: string, value: unknown): Promise<void> => {
     const path = join(directory, name);
-    await writeFile(`${path}.new`, JSON.stringify(value), { mode: 0o600 });
+    await writeFile(`${path}.new`, oneLine(value), { mode: 0o600 });
     await rename(`${path}.new`, path);
   };
   return {
@@ -38,7 +39,7 @@ export async function openCheckpoints(runDirectory: string): Promise<Checkpoints
     // An ARN is no file name.
     shared: (evidence) => keep(`shared-${sha256(evidence.arn)}.json`, evidence),
     async *lines(header, organization) {
-      yield `${JSON.stringify(header)}\n${JSON.stringify(organization)}\n`;
+      yield `${oneLine(header)}\n${oneLine(organization)}\n`;
       const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
       const shared = await Promise.all(
         names.filter((name) => name.startsWith('shared-')).map((name) => readFile(join(directory, name), 'utf8')),
@@ -52,6 +53,11 @@ export async function openCheckpoints(runDirectory: string): Promise<Checkpoints
     },
     remove: () => rm(directory, { recursive: true }),
   };
+}
+
+/** JSON leaves U+2028 and U+2029 as they are; Node 24 takes them for line ends. */
+function oneLine(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 /** The lines of sealed evidence, each parsed by its schema. */
@@ -68,13 +74,5 @@ export async function* readEvidence(runDirectory: string): AsyncIterable<Evidenc
       );
     }
     yield line.data;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../model/json.js';
 import { UserError } from '../model/user-error.js';
 
 /** What a run directory holds, with the digest of each file. */
 export const Manifest = z.object({
-  runId: z.string(),
+  runId: z.string().regex(/^[\w-]+$/),
   tool: z.string(),
   files: z.array(z.object({ file: z.string(), bytes: z.number(), sha256: z.string() })),
 });
@@ -63,8 +64,7 @@ export interface RunName {
 
 export async function writeRun(name: RunName): Promise<RunWriter> {
   const parent = join(name.root, name.scopeId);
-  const directory = join(parent, `${name.runId}.partial-${process.pid}`);
-  await rm(directory, { recursive: true, force: true });
+  const directory = join(parent, `${name.runId}.partial-${randomBytes(4).toString('hex')}`);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
     id: name.runId,
@@ -179,12 +179,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -135,6 +135,18 @@ describe('an organization trail', () => {
     expect(findingOf(assessment, 'account-recording', member).judgement.verdict).toBe('pass');
   });
 
+  it('is what its owner says of it, where an account before it in the list says something else', async () => {
+    const early = '000011112222';
+    const asMembersSeeIt = { trail: trail({ validation: false }), from: 'member', status: known(stopped) };
+
+    const assessment = await assessed(
+      evidenceWith(accountLine(early, reading({ trails: { [trailArn]: asMembersSeeIt } }))),
+    );
+
+    expect(findingOf(assessment, 'trail-log-validation', trailArn).judgement.verdict).toBe('pass');
+    expect(findingOf(assessment, 'trail-logging', trailArn).judgement.verdict).toBe('pass');
+  });
+
   it('whose status nobody was asked for is a gap that says so', async () => {
     const assessment = await assessed(evidenceWith(accountLine(management, closed(management))));
 
@@ -332,6 +344,55 @@ it('an account that rests on the organization trail needs no other region for it
   const assessment = await assessed(evidenceWith(accountLine(member, reading({ trailsByRegion }))));
 
   expect(standingOf(assessment, member, 'trail-logging')).toEqual({ verdict: 'pass', inheritedFrom: trailArn });
+});
+
+it('an account whose own trails count by their bucket may have one in a region that could not be read', async () => {
+  const line = accountLine(
+    member,
+    reading({
+      listedTrails: unknown('cloudtrail:ListTrails'),
+      trailsByRegion: { 'us-east-1': known([trailArn]), 'us-west-2': unknown('cloudtrail:DescribeTrails') },
+    }),
+  );
+
+  const assessment = await assessed(evidenceWith(line), policyOf({ trails: { destination: { buckets: [bucket] } } }));
+
+  for (const { id } of assessment.controls.filter(({ subject }) => subject === 'trail')) {
+    expect(missedBy(findingOf(assessment, id, member).judgement)).toEqual(['cloudtrail:DescribeTrails']);
+    expect(standingOf(assessment, member, id)).toEqual({ verdict: 'not-assessed' });
+  }
+});
+
+describe('an account whose every trail is judged', () => {
+  const all = policyOf({ trails: { judge: 'all' } });
+
+  it('may have another one in a region that could not be read, although it rests on the organization trail', async () => {
+    const trailsByRegion = { 'us-east-1': known([trailArn]), 'us-west-2': unknown('cloudtrail:DescribeTrails') };
+
+    const assessment = await assessed(evidenceWith(accountLine(member, reading({ trailsByRegion }))), all);
+
+    expect(missedBy(findingOf(assessment, 'trail-logging', member).judgement)).toEqual(['cloudtrail:DescribeTrails']);
+    expect(standingOf(assessment, member, 'trail-logging')).toEqual({ verdict: 'not-assessed' });
+  });
+
+  it('may have another one in a region that was not asked, where no list would have named it', async () => {
+    const listedTrails = unknown('cloudtrail:ListTrails');
+
+    const assessment = await assessed(evidenceWith(accountLine(member, reading({ listedTrails }))), all);
+
+    expect(missedBy(findingOf(assessment, 'trail-logging', member).judgement)).toEqual(['cloudtrail:ListTrails']);
+  });
+
+  it('needs no list where every region was asked', async () => {
+    const line = accountLine(
+      member,
+      reading({ listedTrails: unknown('cloudtrail:ListTrails'), trailsByRegion: everywhere(trailArn) }),
+    );
+
+    const assessment = await assessed(evidenceWith(line), all);
+
+    expect(standingOf(assessment, member, 'trail-logging')).toEqual({ verdict: 'pass', inheritedFrom: trailArn });
+  });
 });
 
 describe('a policy', () => {

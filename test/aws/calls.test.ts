@@ -5,11 +5,11 @@ import { codecatalystEvents } from '../../src/collect/codecatalyst-events.js';
 import { codecatalystRoles } from '../../src/collect/codecatalyst-roles.js';
 import { describeOrganization, listAccounts } from '../../src/collect/organization.js';
 import { enabledRegions } from '../../src/collect/regions.js';
-import { readShared } from '../../src/collect/shared-resources.js';
+import { readShared, type SharedReference } from '../../src/collect/shared-resources.js';
 import { describeTrails, listTrails } from '../../src/collect/trails.js';
 import { type Fact, type GapReason, isKnown } from '../../src/model/fact.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
-import { interfere, json, type PassingCall, xml } from '../support/go-between.js';
+import { type Answer, interfere, json, type PassingCall, xml } from '../support/go-between.js';
 import { connect, type Fault, faulty, landingZone, open } from '../support/pipeline.js';
 
 const { scenario, settings } = landingZone;
@@ -202,6 +202,139 @@ describe('an answer of another shape', () => {
     const fact = await codecatalystRoles(await sessionIn(sandbox, management, {}, url));
 
     expect(fact).toMatchObject({ gap: { api: 'iam:ListRoles', reason: 'unexpected-answer' } });
+  });
+});
+
+/** A session in the management account, with an answer of its own for one call. */
+async function answeredWith(api: string, answer: Answer | (() => Answer)): Promise<Session> {
+  const sandbox = await open(scenario);
+  const { url } = await interfere(sandbox.url, {
+    answer: (call) => (call.api !== api ? undefined : typeof answer === 'function' ? answer() : answer),
+  });
+  return sessionIn(sandbox, management, {}, url);
+}
+
+describe('an error that would be an answer', () => {
+  const error = (status: number, type: string, body: string): Answer => ({
+    status,
+    headers: { 'content-type': type },
+    body,
+  });
+
+  it.each<[string, SharedReference, Answer]>([
+    [
+      'sns:GetTopicAttributes',
+      { kind: 'topic', arn: topicArn, owner: management, region: 'us-east-1' },
+      error(
+        404,
+        'text/xml',
+        '<ErrorResponse><Error><Code>NotFound</Code><Message>no</Message></Error></ErrorResponse>',
+      ),
+    ],
+    [
+      'kms:DescribeKey',
+      { kind: 'key', arn: keyArn, owner: management, region: 'us-east-1' },
+      error(400, 'application/x-amz-json-1.1', '{"__type":"NotFoundException","message":"no"}'),
+    ],
+    [
+      's3:GetBucketLocation',
+      { kind: 'bucket', arn: bucketArn, owner: management, region: 'us-east-1' },
+      error(404, 'application/xml', '<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>'),
+    ],
+  ])('of %s without a request id is a gap: it may be a proxy that says so', async (api, reference, answer) => {
+    const { fact } = await readShared(await answeredWith(api, answer), reference);
+
+    expect(fact).toMatchObject({ gap: { api } });
+  });
+});
+
+describe('the regions of an account', () => {
+  const region = (RegionName: string, RegionOptStatus: string) => ({ RegionName, RegionOptStatus });
+
+  it('are all but those that are off, also where their status is one that AWS added later', async () => {
+    const Regions = [
+      region('us-east-1', 'ENABLED_BY_DEFAULT'),
+      region('me-south-1', 'HALF_ENABLED'),
+      region('af-south-1', 'DISABLED'),
+    ];
+
+    const fact = await enabledRegions(await answeredWith('account:ListRegions', json({ Regions })));
+
+    expect(fact).toMatchObject({ known: ['me-south-1', 'us-east-1'] });
+  });
+
+  it.each([
+    ['there is none', []],
+    ['none is enabled', [region('us-east-1', 'DISABLED')]],
+  ])('are a gap where %s', async (_title, Regions) => {
+    const fact = await enabledRegions(await answeredWith('account:ListRegions', json({ Regions })));
+
+    expect(fact).toMatchObject({
+      gap: { account: management, api: 'account:ListRegions', reason: 'unexpected-answer' },
+    });
+  });
+});
+
+it.each([
+  [true, { gap: { api: 'iam:ListRoles' } }],
+  [false, { known: [] }],
+])('a list of roles without a marker, of which IsTruncated is %s', async (truncated, expected) => {
+  const answer = xml(
+    `<ListRolesResponse><ListRolesResult><Roles/><IsTruncated>${truncated}</IsTruncated></ListRolesResult></ListRolesResponse>`,
+  );
+
+  const fact = await codecatalystRoles(await answeredWith('iam:ListRoles', answer));
+
+  expect(fact).toMatchObject(expected);
+});
+
+it('a key in a state that AWS does not document is a gap', async () => {
+  const session = await answeredWith('kms:DescribeKey', json({ KeyMetadata: { Arn: keyArn, KeyState: 'Asleep' } }));
+
+  const { fact } = await readShared(session, { kind: 'key', arn: keyArn, owner: management, region: 'us-east-1' });
+
+  expect(fact).toMatchObject({ gap: { api: 'kms:DescribeKey', reason: 'unexpected-answer' } });
+});
+
+describe('a history of events', () => {
+  const record = {
+    eventID: 'event-1',
+    eventName: 'ListProjects',
+    eventSource: 'codecatalyst.amazonaws.com',
+    eventTime: '2026-11-01T08:00:00Z',
+    awsRegion: 'us-west-2',
+    recipientAccountId: management,
+    requestParameters: { spaceName: 'platform' },
+  };
+  const read = async (answer: Answer | (() => Answer)) =>
+    codecatalystEvents(await answeredWith('cloudtrail:LookupEvents', answer), 'us-west-2', new Date(scenario.now));
+  const page = (...records: readonly object[]) => ({
+    Events: records.map((event) => ({ CloudTrailEvent: JSON.stringify(event) })),
+  });
+
+  it('is what AWS recorded for the account of the source that was asked for', async () => {
+    expect(await read(json(page(record)))).toMatchObject({ known: { events: [{ id: 'event-1', space: 'platform' }] } });
+  });
+
+  it.each([
+    ['of another source', { eventSource: 'iam.amazonaws.com' }],
+    ['of another account', { recipientAccountId: archive }],
+  ])('is a gap where it holds a record %s', async (_title, more) => {
+    expect(await read(json(page(record, { ...record, ...more })))).toMatchObject({
+      gap: { api: 'cloudtrail:LookupEvents', reason: 'unexpected-answer' },
+    });
+  });
+
+  it('that was cut off before its first event says nothing of any day', async () => {
+    let pages = 0;
+
+    const fact = await read(() => {
+      pages += 1;
+      return json({ ...page(), NextToken: `page ${pages}` });
+    });
+
+    const now = new Date(scenario.now).toISOString();
+    expect(fact).toMatchObject({ known: { truncated: true, since: now, until: now, events: [] } });
   });
 });
 

@@ -102,6 +102,22 @@ describe('trailproof audit', () => {
     expect(reportOf(audited, cwd).run.policy.source).toBeUndefined();
   });
 
+  it('says in its report that it did not ask AWS where endpoints are set service by service', async () => {
+    const sandbox = await serve();
+    const { AWS_ENDPOINT_URL: _, ...keys } = as(sandbox.credentials('444455556666'), sandbox.url);
+    const services = ['ACCOUNT', 'CLOUDTRAIL', 'IAM', 'KMS', 'ORGANIZATIONS', 'S3', 'SNS', 'STS'];
+    const endpoints = services.map((service) => [`AWS_ENDPOINT_URL_${service}`, sandbox.url]);
+    const cwd = temporaryDirectory();
+
+    const audited = await trailproof(['audit', ...landingZone, '--accounts', 'self'], {
+      cwd,
+      env: { ...keys, ...Object.fromEntries(endpoints) },
+    });
+
+    expect(reportOf(audited, cwd).run.customEndpoint).toBe(true);
+    expect(reportOf(audited, cwd).method.map(({ code }) => code)).toContain('method-custom-endpoint');
+  });
+
   it('says nothing on stderr when quiet, and only results on stdout', async () => {
     const sandbox = await serve();
 
@@ -123,8 +139,13 @@ describe('trailproof audit', () => {
 });
 
 describe('trailproof audit that cannot run', () => {
-  async function refused(args: readonly string[], env: Record<string, string> = {}, cwd = temporaryDirectory()) {
-    const ended = await trailproof(args, { env, cwd });
+  async function refused(
+    args: readonly string[],
+    env: Record<string, string> = {},
+    cwd = temporaryDirectory(),
+    nodeFlags: readonly string[] = [],
+  ) {
+    const ended = await trailproof(args, { env, cwd, nodeFlags });
     expect(ended.code).toBe(2);
     expect(ended.stdout).toBe('');
     return notes(ended.stderr);
@@ -206,6 +227,29 @@ describe('trailproof audit that cannot run', () => {
     expect(await refused(['audit', '--quiet'], {}, cwd)).toContain(expected);
   });
 
+  it('asks AWS itself about no other moment than now', async () => {
+    const sandbox = await serve();
+    const { port } = new URL(sandbox.url);
+    const env = as(sandbox.credentials(), `http://sts.us-east-1.amazonaws.com:${port}`);
+    const nodeFlags = ['--import', join(projectRoot, 'test/cli/aws-on-this-machine.mjs')];
+
+    const message = await refused(['audit', '--quiet', ...landingZone], env, undefined, nodeFlags);
+
+    expect(message).toMatch(/^--as-of .*\n$/);
+  });
+
+  it.each([
+    ['a file', (cwd: string) => join(cwd, 'file')],
+    ['a directory below a file', (cwd: string) => join(cwd, 'file/reports')],
+    // Not even root may write there.
+    ['a directory that nobody may write', () => '/sys/trailproof'],
+  ])('says in one line that reports cannot be written to %s', async (_, out) => {
+    const cwd = temporaryDirectory();
+    writeFileSync(join(cwd, 'file'), '');
+
+    expect(await refused(['demo', '--quiet', '--out', out(cwd)], {}, cwd)).toMatch(/^(?!This is a bug).*--out.*\n$/);
+  });
+
   it.each([
     [['audit', '--policy', 'nowhere.yaml'], 'nowhere.yaml'],
     [['audit', '--config', 'nowhere'], 'nowhere'],
@@ -213,6 +257,7 @@ describe('trailproof audit that cannot run', () => {
     [['sandbox', '--scenario', 'nowhere.yaml'], 'nowhere.yaml'],
     [['audit', '--accounts', '12'], '12 digits'],
     [['audit', '--as-of', 'yesterday'], '2026-11-20T02:08:00Z'],
+    [['sandbox', '--latency', 'abc'], '--latency'],
     [['adit'], 'audit'],
   ])('names what is missing or wrong in %j', async (args, expected) => {
     expect(await refused(args)).toContain(expected);

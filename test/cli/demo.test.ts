@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
@@ -89,7 +89,10 @@ describe('trailproof demo', () => {
       'role-unbound',
       'space-events-land-elsewhere',
       'topic-missing',
+      'trail-leaves-out-reads',
+      'trail-single-region',
       'trail-stopped',
+      'trail-without-global-services',
       'trust-without-connection',
       'validation-off',
     ]);
@@ -145,6 +148,19 @@ describe('trailproof demo', () => {
     expect(judged.controls.map(({ id }) => id)).not.toContain('trail-encryption');
     expect(judged.run.policy.source).toBe('policy.yaml');
     expect(judged.run.id).not.toBe(report.run.id);
+  });
+
+  it('judges again without a look at how AWS is reached: audit.yaml may be anything', async () => {
+    const directory = policyDirectory(temporaryDirectory(), 'version: 1\n');
+    mkdirSync(join(directory, 'config'));
+    writeFileSync(join(directory, 'config/audit.yaml'), 'version: 2\nacounts: [\n');
+
+    const replayed = await trailproof(
+      ['report', '--from', join(pathTo(demo, 'PDF'), '..'), '--policy', 'policy.yaml', '--out', 'reports'],
+      { cwd: directory },
+    );
+
+    expect(replayed).toMatchObject({ code: 1, stderr: '' });
   });
 
   it('refuses evidence that was changed after the run', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connectionsIn, isSpaceEvent } from '../../src/codecatalyst/connections.js';
-import { cutOff } from '../../src/codecatalyst/cut-off.js';
+import { cutOff } from '../../src/codecatalyst/gaps.js';
 import type { CodeCatalystEvent } from '../../src/model/evidence.js';
 import { event, history, member, spaceEvent } from '../support/literals.js';
 
@@ -17,6 +17,11 @@ describe('an accepted connection', () => {
     [
       'is live where one of two was deleted',
       [event('DeleteConnection', third), event('AcceptConnection', second), event('AcceptConnection', first)],
+      second,
+    ],
+    [
+      'is live where it was accepted after a deletion',
+      [event('AcceptConnection', second), event('DeleteConnection', first)],
       second,
     ],
     [

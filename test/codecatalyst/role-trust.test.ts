@@ -25,8 +25,10 @@ describe('a trust policy that binds', () => {
   it.each<[string, string, RoleTrust]>([
     ['as AWS documents it', trustOf(spaceArn()), bound],
     ['to one project', trustOf(`arn:aws:codecatalyst:::space/${spaceId}/project/1234`), bound],
+    ['in any partition', trustOf(`arn:*:codecatalyst:::space/${spaceId}/project/*`), bound],
     ['to the space itself', trustOf(`arn:aws:codecatalyst:::space/${spaceId}`), bound],
     ['in another partition', trustOf(`arn:aws-us-gov:codecatalyst:::space/${spaceId}/project/*`), bound],
+    ['in any region of any account', trustOf(`arn:aws:codecatalyst:*:*:space/${spaceId}/project/*`), bound],
     ['to a list of one', trustOf([spaceArn()]), bound],
     ['to two spaces', trustOf([spaceArn(), spaceArn(otherId)]), { kind: 'bound', spaceIds: [otherId, spaceId] }],
     ['to one space twice', trustOf([spaceArn(), `arn:aws:codecatalyst:::space/${spaceId}`]), bound],
@@ -93,10 +95,11 @@ describe('a trust policy that does not bind', () => {
       trustOf(`arn:aws:codecatalyst:::space/${spaceId.slice(0, 8)}-?${spaceId.slice(10)}/project/*`),
     ],
     ['to an id that goes on', trustOf(`arn:aws:codecatalyst:::space/${spaceId}*`)],
+    ['to whatever the caller is tagged with', trustOf(spaceArn(`\${aws:PrincipalTag/space}`))],
+    ['to an id of which the caller says a part', trustOf(spaceArn(`${spaceId.slice(0, 8)}\${aws:username}`))],
     ['to everything', trustOf('*')],
     ['to a list of which one is any space', trustOf([spaceArn(), 'arn:aws:codecatalyst:::space/*'])],
     ['to another service', trustOf('arn:aws:codepipeline:us-east-1:111122223333:space/x/project/*')],
-    ['in any partition', trustOf(`arn:*:codecatalyst:::space/${spaceId}/project/*`)],
     ['only where the key is there', document(under('ArnLikeIfExists', spaceArn()))],
     ['only where the key is there, as a text', document(under('StringEqualsIfExists', spaceArn()))],
     ['by what it is not', document(under('ArnNotLike', spaceArn(otherId)))],
@@ -110,6 +113,9 @@ describe('a trust policy that does not bind', () => {
     ],
     ['for every action', document(statement({ Action: '*' }))],
     ['for every action of STS', document(statement({ Action: 'sts:*' }))],
+    ['for every action that starts alike', document(statement({ Action: 'sts:Assume*' }))],
+    ['for every action that matches, whatever its case', document(statement({ Action: 'STS:assume?ole' }))],
+    ['for everybody', document(statement({ Principal: '*' }))],
   ])('%s is unbound', (_title, policy) => {
     expect(roleTrust(policy)).toEqual(unbound);
   });
@@ -143,6 +149,12 @@ describe('a trust policy that cannot be decided', () => {
     ['without statements', '{"Version":"2012-10-17"}'],
     ['of another effect', document(statement({ Effect: 'Maybe' }))],
     ['of a condition that is none', document(statement({ Condition: 'ArnLike' }))],
+    ['for every action but one', document(statement({ Action: undefined, NotAction: 'sts:TagSession' }))],
+    ['for everybody but one', document(statement({ Principal: undefined, NotPrincipal: { Service: service } }))],
+    [
+      'unbound, and somebody denied something',
+      document(statement(), { Effect: 'Deny', Principal: '*', Action: 'sts:*', Condition: {} }),
+    ],
     [
       'unbound, and denied in part',
       document(statement(), {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { defaultRegions } from '../../src/model/regions.js';
+import { findingOf, standingOf } from '../support/assessing.js';
 import { accountIn, callsTo, regionsAsked } from '../support/calls.js';
-import { archive, hub, management, member, other, trailArn } from '../support/literals.js';
-import { collected, once } from '../support/pipeline.js';
+import { interfere } from '../support/go-between.js';
+import { archive, bucket, hub, management, member, other, policyOf, trailArn } from '../support/literals.js';
+import { audited, collected, once } from '../support/pipeline.js';
 import { organizationTrail, ownTrail, small } from '../support/small.js';
 
 const ownArn = `arn:aws:cloudtrail:us-east-1:${member}:trail/own`;
@@ -65,6 +68,31 @@ describe('a member that the organization trail covers', () => {
     expect(Object.keys(accountIn(lines, member).reading?.trails ?? {})).toHaveLength(2);
   });
 
+  it('is asked in every enabled region where its trails cannot be listed, so that none of its own is missed', async () => {
+    const trail = { ...ownTrail, homeRegion: 'eu-west-1', multiRegion: false, logging: false };
+    const faults = [{ service: 'cloudtrail', action: 'ListTrails', account: member, fault: 'denied' }];
+    const { assessment, calls } = await audited({
+      scenario: small({ accounts: { [member]: { trails: [trail] } }, faults }),
+      policy: policyOf({ trails: { destination: { buckets: [bucket] } } }),
+    });
+
+    const own = `arn:aws:cloudtrail:eu-west-1:${member}:trail/own`;
+    expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(everyRegion);
+    expect(findingOf(assessment, 'trail-logging', own).judgement.verdict).toBe('fail');
+    expect(standingOf(assessment, member, 'trail-logging')).toEqual({ verdict: 'fail' });
+  });
+
+  it('is asked in stated regions to which it opted in, although the trail is stated to be there too', async () => {
+    const optedInRegions = ['eu-south-1'];
+    const accounts = { [management]: { trails: [organizationTrail], optedInRegions }, [member]: { optedInRegions } };
+    const { calls } = await collected({
+      scenario: small({ accounts }),
+      settings: { regions: ['eu-south-1', 'us-east-1'] },
+    });
+
+    expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['eu-south-1', 'us-east-1']);
+  });
+
   it('is asked for no status and no selectors of the organization trail', async () => {
     const { lines } = await healthy();
 
@@ -100,6 +128,22 @@ describe('an account that no multi-region trail covers', () => {
     expect(calls.filter(({ action }) => action === 'ListRegions')).toEqual([]);
     expect(accountIn(lines, member).reading?.regions).toEqual({ known: ['us-west-2'], from: 'audit.yaml regions' });
   });
+
+  it.each([
+    ['where no trail covers it', [{ ...ownTrail, homeRegion: 'eu-west-1', multiRegion: false }]],
+    [
+      'beside one that is stated',
+      [ownTrail, { ...ownTrail, name: 'two', homeRegion: 'eu-west-1', multiRegion: false }],
+    ],
+  ])(
+    'is asked where a trail of its own is at home that lies outside the stated regions, %s',
+    async (_title, trails) => {
+      const { calls, lines } = await collected({ scenario: alone(trails), settings: { regions: ['us-east-1'] } });
+
+      expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['eu-west-1', 'us-east-1']);
+      expect(Object.keys(accountIn(lines, member).reading?.trails ?? {})).toHaveLength(trails.length);
+    },
+  );
 
   it('is asked in the default regions where its regions cannot be listed', async () => {
     const faults = [{ service: 'account', action: 'ListRegions', account: member, fault: 'denied' }];
@@ -145,6 +189,19 @@ describe('an account with a multi-region trail of its own', () => {
 
     const seen = Object.values(accountIn(lines, member).reading?.trails ?? {});
     expect(seen).toMatchObject([{ trail: { homeRegion: 'us-west-2' }, status: { known: { logging: true } } }]);
+  });
+});
+
+it('regions on their way in or out are enabled, those that are off are not', async () => {
+  const optedInRegions = ['eu-south-1', 'ap-east-1', 'me-south-1', 'af-south-1'];
+  const regionStatus = { 'eu-south-1': 'ENABLING', 'ap-east-1': 'DISABLING', 'me-south-1': 'DISABLED' };
+  const { lines } = await collected({
+    scenario: small({ regions: undefined, accounts: { [member]: { optedInRegions, regionStatus } } }),
+    settings: { accounts: [member] },
+  });
+
+  expect(accountIn(lines, member).reading?.regions).toMatchObject({
+    known: [...defaultRegions('aws'), 'eu-south-1', 'ap-east-1', 'af-south-1'].sort(),
   });
 });
 
@@ -221,6 +278,26 @@ describe('an account that cannot be entered', () => {
       expect(accountIn(lines, other)).not.toHaveProperty('reading');
     },
   );
+});
+
+it.each(['RESTRICTED', 'UNKNOWN'])('an account that is %s is entered and judged', async (state) => {
+  const restricted = (body: string) =>
+    body.replace(new RegExp(`\\{[^{}]*"Id":"${other}"[^{}]*\\}`), (listed) =>
+      listed.replaceAll('"ACTIVE"', `"${state}"`),
+    );
+  const { assessment, lines } = await audited({
+    scenario: small(),
+    policy: policyOf(),
+    by: async ({ url }) => {
+      const change = ({ api }: { api: string }, body: string) =>
+        api === 'organizations:ListAccounts' ? restricted(body) : body;
+      return (await interfere(url, { change })).url;
+    },
+  });
+
+  expect(accountIn(lines, other).account.state).toBe(state);
+  expect(standingOf(assessment, other, 'account-recording')).toEqual({ verdict: 'pass' });
+  expect(standingOf(assessment, other, 'trail-logging')).toEqual({ verdict: 'pass', inheritedFrom: trailArn });
 });
 
 describe('roles', () => {

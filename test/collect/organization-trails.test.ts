@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvidenceLine } from '../../src/model/evidence.js';
 import { accountIn, askedFor, sharedIn } from '../support/calls.js';
+import { interfere, type PassingCall } from '../support/go-between.js';
 import {
   archive,
   bucket,
@@ -105,7 +106,7 @@ describe('the bucket, key and topic of a trail', () => {
     expect(sharedIn(lines).map(({ arn, resource }) => [arn, resource.fact])).toEqual([
       [
         keyArn,
-        { known: { exists: true, arn: keyArn, state: 'Enabled', manager: 'CUSTOMER' }, from: expect.any(String) },
+        { known: { exists: true, arn: keyArn, state: 'Enabled' }, from: expect.any(String) },
       ],
       [
         `arn:aws:s3:::${bucket}`,
@@ -113,6 +114,28 @@ describe('the bucket, key and topic of a trail', () => {
       ],
       [topicArn, { known: { exists: true }, from: expect.any(String) }],
     ]);
+  });
+
+  it('are the right ones: a bucket of the same name that another account owns is no answer', async () => {
+    const expected: unknown[] = [];
+    const { lines } = await collected({
+      scenario: small({
+        accounts: { [archive]: { buckets: [] }, [other]: { buckets: [{ name: bucket, region: 'us-east-1' }] } },
+      }),
+      policy,
+      by: async ({ url }) => {
+        const answer = ({ api, headers }: PassingCall) => {
+          if (api === 's3:GetBucketLocation') expected.push(headers['x-amz-expected-bucket-owner']);
+          return undefined;
+        };
+        return (await interfere(url, { answer })).url;
+      },
+    });
+
+    expect(expected).toEqual([archive]);
+    expect(sharedIn(lines)[1]).toMatchObject({
+      resource: { fact: { gap: { api: 's3:GetBucketLocation', reason: 'denied' } } },
+    });
   });
 
   it('rest on answers that stand beside them', async () => {

@@ -130,7 +130,7 @@ describe('the organization', () => {
       }),
     });
 
-    expect(lines[0]).toMatchObject({ line: 'header', scope: 'self', scopeId: hub });
+    expect(lines[0]).toMatchObject({ line: 'header', scope: 'no-organization', scopeId: hub });
     expect(idsOf(lines)).toEqual([hub]);
     expect(organizationIn(lines)).not.toHaveProperty('organization');
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cutOff } from '../../src/codecatalyst/cut-off.js';
+import { cutOff } from '../../src/codecatalyst/gaps.js';
 import type { Landing, UnreadHistory } from '../../src/controls/control.js';
 import { judgeSpace } from '../support/control.js';
 import { type Expected, expectJudgement, titled } from '../support/judging.js';
@@ -121,6 +121,13 @@ it.each(
       expected: missed,
     },
     {
+      title: 'misses the history of the account that an overdue change goes to, where it may have come',
+      landed: [{ account: member, at: late }],
+      by: '2026-11-01',
+      unread: [unread(third)],
+      expected: missed,
+    },
+    {
       title: 'misses what was cut off of the declared account, where it may be newer',
       landed: [{ account: other, at: early }],
       unread: [unreadBefore(member, late)],
@@ -177,6 +184,23 @@ it('does not apply where the declared account is not among those that were named
   const judgement = judge(declared, audit({ accounts: new Map(), wholeOrganization: false }));
 
   expectJudgement(judgement, { verdict: 'not-applicable', says: ['space-billed-outside-scope'] });
+});
+
+it('misses the history of a declared account that was not named, where events land elsewhere', () => {
+  const landed = { platform: [{ account: other, at: late, from: 'events' }] };
+
+  const judgement = judge(declared, audit({ landed, accounts: new Map(), wholeOrganization: false }));
+
+  expectJudgement(judgement, missed);
+});
+
+it.each(['RESTRICTED', 'UNKNOWN'])('misses nothing of a declared account that is %s: it was entered', (state) => {
+  const landed = { platform: [{ account: other, at: late, from: 'events' }] };
+  const accounts = new Map([[member, account(member, { state })]]);
+
+  const judgement = judge(declared, audit({ landed, accounts }));
+
+  expectJudgement(judgement, { verdict: 'fail', says: ['space-events-land-elsewhere'] });
 });
 
 it('shows both accounts where events land elsewhere', () => {

@@ -28,6 +28,21 @@ const later = '2026-11-03T19:31:55Z';
 const elsewhere = declaring({ billingAccount: other });
 const unread = unknown('cloudtrail:LookupEvents');
 const cut = known(history([], { truncated: true, since: at }));
+/** Trusts a role of somebody's own whose name only sounds like it. */
+const mention = role(
+  JSON.stringify({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::111122223333:role/codecatalyst-deployer' },
+        Action: 'sts:AssumeRole',
+      },
+    ],
+  }),
+  'Deployed',
+);
+const listing = (billingAccount: string) =>
+  policyOf({ codecatalyst: { undeclaredSpaces: 'list', spaces: [{ name: 'platform', billingAccount }] } });
 
 interface Row {
   readonly title: string;
@@ -95,6 +110,16 @@ describe('an account that no declared space lists', () => {
         expected: { verdict: 'fail', says: ['trust-without-connection'] },
       },
       {
+        title: 'passes with a role that only mentions CodeCatalyst',
+        roles: known([mention]),
+        expected: { verdict: 'pass', says: ['no-trace-of-connection'] },
+      },
+      {
+        title: 'misses a trust policy that cannot be decided',
+        roles: known([role('codecatalyst, but no JSON', 'Unreadable')]),
+        expected: { verdict: 'not-assessed', says: ['iam:ListRoles'] },
+      },
+      {
         title: 'fails for the connection alone where there is a role too',
         events: [event('AcceptConnection', at)],
         roles: known([role()]),
@@ -151,6 +176,18 @@ describe('an account that no declared space lists', () => {
     expect(judgement.because).toEqual([{ code: 'no-trace-of-connection', args: { since, until: asOf } }]);
   });
 
+  it('passes where the space that lands in it is only to be listed', () => {
+    const judgement = judge(account({ events: [spaceEvent('mobile', at)] }), audit({ policy: listing(other) }));
+
+    expectJudgement(judgement, { verdict: 'pass', says: ['no-trace-of-connection'] });
+  });
+
+  it('fails where a declared space lands in it, although others are only to be listed', () => {
+    const judgement = judge(account({ events: [spaceEvent('platform', at)] }), audit({ policy: listing(other) }));
+
+    expectJudgement(judgement, { verdict: 'fail', says: ['space-events-land-here'] });
+  });
+
   it('fails at medium for trust alone', () => {
     const judgement = judge(account({ roles: known([role()]) }), audit({ policy: elsewhere }));
 
@@ -196,13 +233,15 @@ describe('an account that a declared space lists', () => {
   });
 
   it('passes where such a space is only to be listed', () => {
-    const policy = policyOf({
-      codecatalyst: { undeclaredSpaces: 'list', spaces: [{ name: 'platform', billingAccount: member }] },
-    });
-
-    const judgement = judge(account({ events: [spaceEvent('mobile', at)] }), audit({ policy }));
+    const judgement = judge(account({ events: [spaceEvent('mobile', at)] }), audit({ policy: listing(member) }));
 
     expect(judgement.verdict).toBe('pass');
+  });
+
+  it('needs no history where such a space is only to be listed', () => {
+    const judgement = judge(account({ europe: unread }), audit({ policy: listing(member) }));
+
+    expectJudgement(judgement, { verdict: 'pass', says: ['connection-declared'] });
   });
 
   it.each<[string, Fact<EventHistory>]>([

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readTexts } from '../../src/cli/texts.js';
 import { controlIds, controls } from '../../src/controls/index.js';
 import { severities } from '../../src/model/finding.js';
-import { readTexts } from '../../src/report/texts.js';
 import { policyOf } from '../support/literals.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

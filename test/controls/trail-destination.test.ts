@@ -2,7 +2,7 @@ import { it } from 'vitest';
 import type { SharedResource } from '../../src/model/evidence.js';
 import { judgeTrail } from '../support/control.js';
 import { type Expected, expectJudgement, titled } from '../support/judging.js';
-import { archive, audit, bucket, known, policyOf, trailView, unknown } from '../support/literals.js';
+import { archive, audit, bucket, known, other, policyOf, trailView, unknown } from '../support/literals.js';
 
 const judge = judgeTrail('trail-destination');
 
@@ -38,6 +38,12 @@ it.each(
       expected: { verdict: 'pass', says: ['bucket-allowed', 'bucket-owned-by'] },
     },
     {
+      title: 'passes below the prefix of the policy',
+      asked: { prefix: 'cloudtrail' },
+      prefix: 'cloudtrail/prod',
+      expected: { verdict: 'pass', says: ['bucket-allowed', 'bucket-owned-by'] },
+    },
+    {
       title: 'passes under a prefix of which the policy says nothing',
       asked: { buckets: [bucket] },
       prefix: 'teams',
@@ -59,6 +65,17 @@ it.each(
       asked: { prefix: 'teams' },
       prefix: 'team',
       expected: { verdict: 'fail', says: ['prefix-not-allowed'] },
+    },
+    {
+      title: 'fails under a prefix that only starts like the one of the policy',
+      asked: { prefix: 'cloudtrail' },
+      prefix: 'cloudtrailx',
+      expected: { verdict: 'fail', says: ['prefix-not-allowed'] },
+    },
+    {
+      title: 'fails into a bucket that another account owns than the one of the policy',
+      asked: { account: other },
+      expected: { verdict: 'fail', says: ['bucket-owned-by-other'] },
     },
     {
       title: 'fails without the prefix of the policy',

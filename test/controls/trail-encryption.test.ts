@@ -91,6 +91,20 @@ it.each<[string, typeof withKey, ReturnType<typeof kms>, SharedResource, Expecte
   expectJudgement(judgement, expected);
 });
 
+it.each<[string, readonly string[], Expected]>([
+  ['passes with an alias of a key that is allowed', [keyArn], { verdict: 'pass', says: ['key-in-use'] }],
+  ['fails with an alias of a key that is not allowed', [otherKey], { verdict: 'fail', says: ['key-not-allowed'] }],
+])('%s', (_title, keys, expected) => {
+  const alias = keyArn.replace(/key\/.*$/, 'alias/trail');
+
+  const judgement = judge(
+    trailView({ trail: { kmsKeyId: alias } }),
+    audit({ policy: kms(keys), resources: { [alias]: enabled } }),
+  );
+
+  expectJudgement(judgement, expected);
+});
+
 it('says in which state a key is that is not enabled', () => {
   const resources = { [keyArn]: key({ exists: true, arn: keyArn, state: 'PendingDeletion' }) };
 

@@ -28,6 +28,12 @@ describe('parseRecord', () => {
     });
   });
 
+  it('needs no request parameters', () => {
+    const { requestParameters: _, ...rest } = listConnections;
+
+    expect(parseRecord(JSON.stringify(rest))?.eventName).toBe('ListConnections');
+  });
+
   it('needs neither a recipient nor an error code', () => {
     const { recipientAccountId: _, ...rest } = listConnections;
 

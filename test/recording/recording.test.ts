@@ -317,6 +317,19 @@ describe('records everything', () => {
       ['cloudtrail:DescribeTrails'],
     ],
     [
+      'no region answered but one to opt in to, where a multi-region trail need not be',
+      {
+        ...none,
+        regions: known(['me-south-1', 'us-east-1']),
+        trailsByRegion: {
+          'me-south-1': known([]),
+          'us-east-1': unknown('cloudtrail:DescribeTrails', { reason: 'throttled' }),
+        },
+      },
+      'not-assessed',
+      ['cloudtrail:DescribeTrails'],
+    ],
+    [
       'the list of regions cannot be read',
       { ...trails({}), regions: unreadRegions },
       'not-assessed',

@@ -104,7 +104,9 @@ export function reference(selectors: Selectors, event: ManagementEvent): Recorde
     let unsure = true;
     for (const { field: name } of fields) if (name === 'eventCategory') unsure = false;
     for (const one of fields) {
-      if (one.field === 'eventCategory') refused ||= !fieldHolds(one, 'Management');
+      const { field: _, ...operators } = one;
+      if (Object.values(operators).every((list) => list === undefined)) unsure = true;
+      else if (one.field === 'eventCategory') refused ||= !fieldHolds(one, 'Management');
       else if (one.field === 'eventSource') refused ||= !fieldHolds(one, event.source);
       else if (one.field === 'readOnly') refused ||= !fieldHolds(one, event.readOnly ? 'true' : 'false');
       else unsure = true;

@@ -168,6 +168,14 @@ describe('advanced selectors', () => {
       read(),
       'undecidable',
     ],
+    ['a source by an operator that nobody knows', advanced([managementCategory, source({})]), read(), 'undecidable'],
+    ['a category by an operator that nobody knows', advanced([{ field: 'eventCategory' }]), read(), 'undecidable'],
+    [
+      'such an operator beside one that excludes the event',
+      advanced([managementCategory, source({}), readOnly('false')]),
+      read(),
+      'no',
+    ],
     [
       'such a field in a selector of data events',
       advanced([

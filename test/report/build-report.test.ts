@@ -14,6 +14,7 @@ import {
   evidenceOf,
   evidenceWith,
   gap,
+  header,
   healthyAccounts,
   healthyResources,
   history,
@@ -28,7 +29,9 @@ import {
   policyOf,
   reading,
   role,
+  spaceArn,
   spaceEvent,
+  spaceId,
   stopped,
   topicArn,
   trail,
@@ -123,6 +126,36 @@ describe('causes', () => {
     expect(causes.map(({ message }) => message.args)).toMatchObject([{ resource: keyArn }, { resource: topicArn }]);
   });
 
+  it('are one where they decide several controls, as grave as the gravest of these', async () => {
+    const line = reading({ trails: {}, trailsByRegion: { 'us-east-1': known([]), 'us-west-2': known([]) } });
+
+    const { causes } = await report(evidenceWith(accountLine(member, line)));
+
+    expect(causes).toMatchObject([
+      {
+        severity: 'critical',
+        controls: ['account-recording', 'multi-region-recording'],
+        message: { code: 'no-trail' },
+        accounts: [member],
+      },
+    ]);
+    expect(causes).toHaveLength(1);
+  });
+
+  it('are never graver than the policy wants their control', async () => {
+    const lines = evidenceWith(accountLine(member, reading({ codecatalystRoles: known([role()]) })));
+
+    const { causes } = await report(
+      lines,
+      policyOf({
+        codecatalyst: { spaces: [] },
+        controls: { 'codecatalyst-connected-accounts': { severity: 'low' }, 'codecatalyst-role-trust': 'off' },
+      }),
+    );
+
+    expect(causes).toMatchObject([{ severity: 'low', message: { code: 'trust-without-connection' } }]);
+  });
+
   it('have their own severity where they are milder than their control', async () => {
     const lines = evidenceWith(accountLine(member, reading({ codecatalystRoles: known([role()]) })));
 
@@ -151,7 +184,6 @@ describe('causes', () => {
     ).toEqual([
       ['fail', 'critical', 'no-trail', 1],
       ['fail', 'high', 'no-key', 2],
-      ['fail', 'high', 'no-trail', 1],
       ['fail', 'medium', 'topic-not-allowed', 4],
       ['not-assessed', 'high', 'denied', 1],
     ]);
@@ -195,6 +227,21 @@ describe('gaps', () => {
     );
 
     expect(gaps).toMatchObject([{ resource: keyArn, statement: { Action: 'kms:DescribeKey', Resource: keyArn } }]);
+  });
+
+  it('of a bucket name it in its own partition', async () => {
+    const fact = unknown('s3:GetBucketLocation', { account: archive, resource: bucket });
+    const resources = { ...healthyResources, [`arn:aws-cn:s3:::${bucket}`]: { kind: 'bucket' as const, fact } };
+    const [, ...rest] = evidenceOf(healthyAccounts(), resources);
+
+    const { gaps } = await report(
+      [{ ...header, partition: 'aws-cn' }, ...rest],
+      policyOf({ trails: { destination: { buckets: [bucket] } } }),
+    );
+
+    expect(gaps).toMatchObject([
+      { statement: { Action: 's3:GetBucketLocation', Resource: `arn:aws-cn:s3:::${bucket}` } },
+    ]);
   });
 
   it.each(['throttled', 'unreachable', 'unexpected-answer', 'service-error', 'denied-by-scp'] as const)(
@@ -448,14 +495,10 @@ describe('spaces', () => {
           {
             account: member,
             declared: true,
-            observed: [
-              { code: 'connection-accepted' },
-              { code: 'space-events-land-here' },
-              { code: 'no-trusting-role' },
-            ],
+            observed: [{ code: 'connection-accepted' }, { code: 'space-events-land-here' }],
           },
-          { account: hub, declared: true },
-          { account: other, declared: false, observed: [{ code: 'space-events-land-here' }, {}] },
+          { account: hub, declared: true, observed: [] },
+          { account: other, declared: false, observed: [{ code: 'space-events-land-here' }] },
         ],
       },
     ]);
@@ -476,7 +519,37 @@ describe('spaces', () => {
     );
 
     expect(spaces).toMatchObject([
-      { declared: false, accounts: [{ account: member, observed: [{ code: 'connection-accepted' }, {}] }] },
+      { declared: false, accounts: [{ account: member, observed: [{ code: 'connection-accepted' }] }] },
+    ]);
+  });
+
+  it('show the roles that are bound to them, and those of another space there', async () => {
+    const mobileId = '7b1f0c9a-52ce-4d3e-9a41-0d6ce2f7b8a5';
+    const roles = [role(), role(trustOf(spaceArn(mobileId)), 'Mobile')];
+
+    const { spaces } = await report(
+      evidenceWith(accountLine(member, reading({ codecatalystRoles: known(roles) }))),
+      declaring({ id: spaceId }, { name: 'mobile', id: mobileId }),
+    );
+
+    expect(spaces.map(({ name, accounts }) => [name, accounts[0]?.observed])).toMatchObject([
+      ['platform', [{ code: 'role-bound', args: { role: roles[0]?.arn, space: spaceId } }]],
+      ['mobile', [{ code: 'role-bound', args: { role: roles[1]?.arn, space: mobileId } }]],
+    ]);
+    expect(spaces.map(({ accounts }) => accounts[0]?.observed.length)).toEqual([1, 1]);
+  });
+
+  it('show a role that is bound to none, each of them', async () => {
+    const unbound = role(trustOf(undefined), 'Anybody');
+
+    const { spaces } = await report(
+      evidenceWith(accountLine(member, reading({ codecatalystRoles: known([unbound]) }))),
+      declaring({ id: spaceId }, { name: 'mobile' }),
+    );
+
+    expect(spaces.map(({ accounts }) => accounts[0]?.observed.map(({ code }) => code))).toEqual([
+      ['role-unbound'],
+      ['role-unbound'],
     ]);
   });
 
@@ -521,6 +594,16 @@ describe('the method', () => {
   it('says which trails are judged', async () => {
     expect(await codes()).toContain('method-judge-relied-on');
     expect(await codes(policyOf({ trails: { judge: 'all' } }))).toContain('method-judge-all');
+  });
+
+  it('says that the enabled regions were stated, and which', async () => {
+    const [, ...rest] = evidenceOf();
+
+    const { method } = await report([{ ...header, statedRegions: ['eu-west-1', 'us-east-1'] }, ...rest]);
+
+    const said = method.find(({ code }) => code === 'method-stated-regions');
+    expect(said?.text).toContain('eu-west-1, us-east-1');
+    expect(await codes()).not.toContain('method-stated-regions');
   });
 
   it('says which controls the policy leaves out', async () => {

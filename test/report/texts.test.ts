@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readTexts } from '../../src/cli/texts.js';
 import { gapReasons } from '../../src/model/fact.js';
 import { severities, verdicts } from '../../src/model/finding.js';
 import { statementArguments } from '../../src/model/statement.js';
-import { readTexts } from '../../src/report/texts.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const languages = readdirSync(`${root}templates/report/text`).map((name) => name.replace(/\.yaml$/, ''));
@@ -67,7 +67,7 @@ describe.each(languages)('in %s', (language) => {
     const texts = await readTexts(language);
     const asked = [...sources('report').matchAll(/'((?:scope|access|outcome|detail|method|space)-[a-z-]+)'/g)];
     const codes = new Set(asked.map((match) => match[1] ?? '').filter((code) => !(code in statementArguments)));
-    for (const scope of ['scope-organization', 'scope-self', 'scope-listed']) codes.add(scope);
+    for (const scope of ['scope-organization', 'scope-self', 'scope-listed', 'scope-no-organization']) codes.add(scope);
 
     expect(Object.keys(texts.report).sort()).toEqual([...codes].sort());
   });

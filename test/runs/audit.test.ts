@@ -1,9 +1,9 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { audit, type FinishedRun, reportAgain } from '../../src/audit.js';
+import { type AuditRequest, audit, type FinishedRun, reportAgain } from '../../src/audit.js';
 import { callerSession } from '../../src/aws/session.js';
-import { readTexts } from '../../src/report/texts.js';
+import { readTexts } from '../../src/cli/texts.js';
 import { readManifest, sha256, writeRun } from '../../src/runs/run-directory.js';
 import { permissionsBelow, temporaryDirectory } from '../support/directories.js';
 import { evidenceOf, policyOf } from '../support/literals.js';
@@ -13,20 +13,30 @@ import { small } from '../support/small.js';
 const policy = policyOf();
 
 /** A run over the small organization, with everything that a run writes. */
-async function runIn(output: string, faults: readonly object[] = []): Promise<FinishedRun> {
+async function runIn(
+  output: string,
+  faults: readonly object[] = [],
+  more: { readonly regions?: string[]; readonly request?: Partial<AuditRequest> } = {},
+): Promise<FinishedRun> {
   const sandbox = await open(small({ faults }));
+  const settings = { ...landingZone.settings, ...(more.regions && { regions: more.regions }) };
   return audit({
-    configuration: { settings: landingZone.settings, policy, files: { policy: 'policy.yaml' } },
+    configuration: { settings, policy, files: { policy: 'policy.yaml' } },
     caller: await callerSession(connect(sandbox.url), sandbox.credentials(), 'us-east-1'),
     region: 'us-east-1',
     asOf: new Date('2026-11-20T02:08:00Z'),
     output,
     tool: 'trailproof test',
     texts: await readTexts('en'),
-    customEndpoint: true,
     replace: false,
     progress: () => undefined,
+    ...more.request,
   });
+}
+
+async function headerOf({ directory }: FinishedRun): Promise<unknown> {
+  const [first = ''] = (await readFile(join(directory, 'evidence.ndjson'), 'utf8')).split('\n');
+  return JSON.parse(first);
 }
 
 /** A finished run's evidence, policy and texts, without its reports. */
@@ -88,13 +98,38 @@ describe('an audit', () => {
       output,
       tool: 'trailproof test',
       texts: { ...(await readTexts('en')), controls: {} },
-      customEndpoint: true,
       replace: false,
       progress: () => undefined,
     });
 
     await expect(broken).rejects.toThrow('the texts do not speak of');
     expect(await readdir(join(output, 'o-a1b2c3d4e5'))).toEqual([]);
+  });
+
+  it('keeps which regions were stated, and says so in its method', async () => {
+    const run = await runIn(await temporaryDirectory(), [], { regions: ['us-east-1', 'us-west-2'] });
+
+    expect(await headerOf(run)).toMatchObject({ statedRegions: ['us-east-1', 'us-west-2'] });
+    expect(run.report.method.map(({ code }) => code)).toContain('method-stated-regions');
+  });
+
+  it('keeps that its calls went to another endpoint than AWS, also where only the last of them did', async () => {
+    const sandbox = await open(small());
+    const session = await callerSession(connect(sandbox.url), sandbox.credentials(), 'us-east-1');
+    const foreignHosts = new Set<string>();
+    const { counter } = session.aws;
+    // Every call before is as if AWS had answered it.
+    const aws = { ...session.aws, counter: { ...counter, stats: { ...counter.stats, foreignHosts } } };
+
+    const run = await runIn(await temporaryDirectory(), [], {
+      request: {
+        caller: { ...session, aws },
+        progress: (done, total) => void (done === total && foreignHosts.add('localhost')),
+      },
+    });
+
+    expect(await headerOf(run)).toMatchObject({ customEndpoint: true });
+    expect(run.report.run.customEndpoint).toBe(true);
   });
 
   it('writes nothing where the organization cannot be listed', async () => {

@@ -94,7 +94,7 @@ describe('a run directory', () => {
     await run.finish();
     const after = await readdir(join(root, 'o-a1b2c3d4e5'));
 
-    expect(before).toEqual([expect.stringMatching(/\.partial-\d+$/)]);
+    expect(before).toEqual([expect.stringMatching(/\.partial-[0-9a-f]+$/)]);
     expect(after).toEqual([runId]);
   });
 

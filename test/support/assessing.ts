@@ -1,11 +1,11 @@
 import { type Assessment, assess } from '../../src/assess/assess.js';
+import { readTexts } from '../../src/cli/texts.js';
 import { controls } from '../../src/controls/index.js';
 import type { EvidenceLine } from '../../src/model/evidence.js';
 import type { AccountStanding, Finding } from '../../src/model/finding.js';
 import type { Policy } from '../../src/model/policy.js';
 import type { Report } from '../../src/model/report.js';
 import { buildReport } from '../../src/report/build-report.js';
-import { readTexts } from '../../src/report/texts.js';
 import { policyOf } from './literals.js';
 
 export async function* streamed(lines: readonly EvidenceLine[]): AsyncIterable<EvidenceLine> {

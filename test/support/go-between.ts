@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -8,6 +14,7 @@ export interface PassingCall {
   readonly api: string;
   readonly region: string;
   readonly accessKeyId: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -95,7 +102,7 @@ function callOf({ headers, url = '' }: IncomingMessage, body: string): PassingCa
     .at(-1);
   const query = new URLSearchParams(body).get('Action');
   const rest = url.includes('location') ? 'GetBucketLocation' : url.includes('listRegions') ? 'ListRegions' : url;
-  return { api: `${service}:${target || query || rest}`, region, accessKeyId, body };
+  return { api: `${service}:${target || query || rest}`, region, accessKeyId, headers, body };
 }
 
 function forward(target: string, { method, url, headers }: IncomingMessage, body: string): Promise<Answer> {

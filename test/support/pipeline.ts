@@ -137,7 +137,7 @@ export async function collected(run: Run = {}): Promise<Collected> {
     partition: session.partition,
     caller: session.arn,
     scopeId: scope.id,
-    scope: typeof scope.requested === 'string' ? scope.requested : [...scope.requested],
+    scope: scope.kind,
     customEndpoint: true,
   };
   shared.sort((a, b) => (a.arn < b.arn ? -1 : 1));

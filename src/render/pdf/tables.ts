@@ -27,14 +27,7 @@ export function rows(
   const { colours } = pen.theme;
   const headerRows = header === undefined ? 0 : 1;
   const layout: CustomTableLayout = {
-    hLineWidth: (i, node) =>
-      i === 0 && headerRows === 1
-        ? 0
-        : i === 1 && headerRows === 1
-          ? 0.8
-          : i === 0 || i === node.table.body.length
-            ? 0.4
-            : 0.4,
+    hLineWidth: (i) => (headerRows === 1 && i < 2 ? [0, 0.8][i] : undefined) ?? 0.4,
     hLineColor: (i) => (i === 1 && headerRows === 1 ? colours.ink : colours.line),
     vLineWidth: () => 0,
     paddingLeft: () => 0,
