@@ -6,6 +6,10 @@ export default defineConfig({
     exclude: ['test/moto/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Loading the SDK anew for each file took longer than most of the files.
+    isolate: false,
+    // Vitest would leave one processor alone, of two.
+    maxWorkers: '100%',
     sequence: { shuffle: true },
   },
 });

@@ -7,6 +7,7 @@ import { resolveScope } from './collect/scope.js';
 import type { Configuration } from './config/configuration.js';
 import { controls } from './controls/index.js';
 import { type EvidenceHeader, evidenceVersion } from './model/evidence.js';
+import { parseJson } from './model/json.js';
 import { Policy } from './model/policy.js';
 import type { Report } from './model/report.js';
 import { Texts } from './model/texts.js';
@@ -16,6 +17,7 @@ import { buildReport } from './report/build-report.js';
 import { evidenceFile, openCheckpoints, readEvidence } from './runs/evidence-file.js';
 import {
   digestOf,
+  type Manifest,
   type RunWriter,
   readManifest,
   readRunFile,
@@ -50,7 +52,7 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
   const { settings, policy } = configuration;
   const scope = await resolveScope(caller, settings.accounts);
   const runId = runIdOf(asOf, { scope: scope.kind, regions: settings.regions, policy });
-  const header: EvidenceHeader = {
+  const header = (): EvidenceHeader => ({
     line: 'header',
     version: evidenceVersion,
     tool,
@@ -61,8 +63,9 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
     scopeId: scope.id,
     scope: scope.kind,
     ...(settings.regions && { statedRegions: [...settings.regions] }),
+    // Known only when all calls were made.
     customEndpoint: caller.aws.counter.stats.foreignHosts.size > 0,
-  };
+  });
 
   const run = await writeRun({ root: request.output, scopeId: scope.id, runId, tool, replace: request.replace });
   return abandonedOnError(run, async () => {
@@ -80,7 +83,7 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
       },
       { account: checkpoints.account, shared: checkpoints.shared, progress: request.progress },
     );
-    await run.write(evidenceFile, checkpoints.lines(header, scope.organization));
+    await run.write(evidenceFile, checkpoints.lines(header(), scope.organization));
     await checkpoints.remove();
     const { policy: source } = configuration.files;
     return finish(run, { ...(source !== undefined && { source }), policy }, texts);
@@ -99,18 +102,23 @@ export interface ReportRequest {
 /** Judges and renders again what a finished run collected, from its directory alone. */
 export async function reportAgain({ from, policy, output, replace }: ReportRequest): Promise<FinishedRun> {
   const manifest = await readManifest(from);
-  const judged = policy ?? JudgedPolicy.parse(JSON.parse(await readRunFile(from, manifest, policyFile)));
-  const texts = Texts.parse(JSON.parse(await readRunFile(from, manifest, textsFile)));
-  const sealed = await verifyRunFile(from, manifest, evidenceFile);
+  const judged = policy ?? (await sealed(from, manifest, policyFile, JudgedPolicy));
+  const texts = await sealed(from, manifest, textsFile, Texts);
+  const { sha256: evidence } = await verifyRunFile(from, manifest, evidenceFile);
   const header = await headerOf(from);
-  const runId = policy
-    ? runIdOf(new Date(header.asOf), { evidence: sealed.sha256, policy: policy.policy })
-    : manifest.runId;
+  const runId = policy ? runIdOf(new Date(header.asOf), { evidence, policy: policy.policy }) : manifest.runId;
   const run = await writeRun({ root: output, scopeId: header.scopeId, runId, tool: manifest.tool, replace });
   return abandonedOnError(run, async () => {
     await run.copy(from, evidenceFile);
     return finish(run, judged, texts);
   });
+}
+
+/** A file of a finished run, as the schema has it. */
+async function sealed<T>(from: string, manifest: Manifest, file: string, shape: z.ZodType<T>): Promise<T> {
+  const parsed = shape.safeParse(parseJson(await readRunFile(from, manifest, file)));
+  if (parsed.success) return parsed.data;
+  throw new UserError(`${join(from, file)} is not one that this version understands.`, { cause: parsed.error });
 }
 
 async function headerOf(directory: string): Promise<EvidenceHeader> {

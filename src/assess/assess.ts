@@ -69,7 +69,8 @@ export async function assess(
         case 'trail': {
           const unread = reading ? unreadTrails(reading, view) : [];
           if (unread.length > 0) {
-            const judgement = beside(expectedFrom(view), all(unread.map((gap) => notAssessed(gap))));
+            const seen = Object.keys(reading?.trails ?? {}).length > 0;
+            const judgement = beside(seen ? [] : expectedFrom(view), all(unread.map((gap) => notAssessed(gap))));
             find(control, { kind: 'account', id: account.id }, account.id, judgement);
           }
           standing[control.id] = trailStanding(account, reading, unread, view, (arn) =>

@@ -69,9 +69,9 @@ export async function viewOrganization(
         const { reading } = line;
         if (!reading) break;
         access.set(line.account.id, reading.access);
+        ownerRegions.set(line.account.id, reading.regions);
         for (const [arn, trail] of Object.entries(reading.trails)) {
           const owned = accountOf(arn) === line.account.id;
-          if (owned) ownerRegions.set(line.account.id, reading.regions);
           const before = seen.get(arn);
           // The owner's own view first; of a thousand members' views nothing is kept that is known already.
           seen.set(arn, owned && before ? mergeSeen(trail, before) : mergeSeen(before, trail));

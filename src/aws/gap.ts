@@ -28,7 +28,7 @@ const throttled =
 const regionNotEnabled = /^(RegionDisabledException|OptInRequired)$/;
 const unknownCredentials = /^(UnrecognizedClientException|InvalidClientTokenId|AuthFailure|InvalidAccessKeyId)$/;
 const network =
-  /^(TimeoutError|AbortError|NetworkingError|ECONN\w+|E(PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN|NOTFOUND)|ENOTFOUND|EAI_AGAIN|ERR_SSL\w*|ERR_TLS\w*|CERT_\w+)$/;
+  /^(TimeoutError|AbortError|NetworkingError|ECONN\w+|E(PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN|NOTFOUND)|ENOTFOUND|EAI_AGAIN|ERR_SSL\w*|ERR_TLS\w*|CERT_\w+|SELF_SIGNED\w*|DEPTH_ZERO\w*|UNABLE_TO\w*|EPROTO|EHOSTDOWN)$/;
 
 /**
  * What an error thrown by the SDK means. Whatever it throws is AWS's answer or its absence: our own mistakes are made

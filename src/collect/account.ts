@@ -1,6 +1,6 @@
 import type { Session } from '../aws/session.js';
 import { accountOf } from '../model/arn.js';
-import type { AccountReading, EventHistory, SeenTrail, Trail } from '../model/evidence.js';
+import { type AccountReading, type EventHistory, mergeSeen, type SeenTrail, type Trail } from '../model/evidence.js';
 import { type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
 import { codecatalystRegions, defaultRegions } from '../model/regions.js';
 import { selectorsRecordAnything } from '../recording/selectors.js';
@@ -74,7 +74,8 @@ async function readTrails(session: Session, question: AccountQuestion): Promise<
     described.set(region, answer);
     if (!isKnown(answer)) return;
     for (const trail of answer.known) {
-      if (organizationTrails.settled(trail.arn) || details.has(trail.arn)) continue;
+      const askedElsewhere = accountOf(trail.arn) !== session.account && organizationTrails.settled(trail.arn);
+      if (askedElsewhere || details.has(trail.arn)) continue;
       details.set(trail.arn, readDetails(session, trail));
     }
     await Promise.all(details.values());
@@ -125,8 +126,7 @@ async function seenTrails(
 
 /** A multi-region trail that is logging and records management events. */
 function covers(seen: SeenTrail, organizationTrails: OrganizationTrails): boolean {
-  const { trail } = seen;
-  const { status, selectors } = organizationTrails.known(trail.arn) ?? seen;
+  const { trail, status, selectors } = mergeSeen(organizationTrails.known(seen.trail.arn), seen);
   if (!trail.multiRegion || !status || !selectors || !isKnown(status) || !isKnown(selectors)) return false;
   return status.known.logging && selectorsRecordAnything(selectors.known) === 'yes';
 }

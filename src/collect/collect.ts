@@ -54,7 +54,9 @@ export async function collect(plan: CollectionPlan, sink: EvidenceSink): Promise
   const read = async (account: Account, question: AccountQuestion): Promise<AccountReading | undefined> => {
     const evidence = await readOne(plan, account, question);
     await sink.account(evidence);
-    for (const reference of referencesOf(plan, evidence.reading)) references.set(reference.arn, reference);
+    for (const reference of referencesOf(plan, evidence.reading)) {
+      references.set(reference.arn, mergeReferences(references.get(reference.arn), reference));
+    }
     done += 1;
     sink.progress(done, accounts.length);
     return evidence.reading;
@@ -120,11 +122,11 @@ async function readOne(plan: CollectionPlan, account: Account, question: Account
 
 function referencesOf({ bucketOwner, caller }: CollectionPlan, reading: AccountReading | undefined): SharedReference[] {
   return Object.values(reading?.trails ?? {}).flatMap(({ trail }): SharedReference[] => {
-    const owner = bucketOwner ?? accountOf(trail.arn);
+    const owners = [...(bucketOwner ? [bucketOwner] : []), accountOf(trail.arn)];
     const bucket = `arn:${caller.partition}:s3:::${trail.bucket}`;
     return [
       ...(trail.bucket
-        ? [{ kind: 'bucket' as const, arn: bucket, owner, region: trail.homeRegion, ownerGuessed: !bucketOwner }]
+        ? [{ kind: 'bucket' as const, arn: bucket, owners, region: trail.homeRegion, ownerGuessed: !bucketOwner }]
         : []),
       ...byArn('key', trail.kmsKeyId),
       ...byArn('topic', trail.topicArn),
@@ -134,29 +136,59 @@ function referencesOf({ bucketOwner, caller }: CollectionPlan, reading: AccountR
 
 function byArn(kind: SharedReference['kind'], arn: string | undefined): SharedReference[] {
   const parts = arn === undefined ? undefined : parseArn(arn);
-  return arn && parts ? [{ kind, arn, owner: parts.account, region: parts.region }] : [];
+  return arn && parts ? [{ kind, arn, owners: [parts.account], region: parts.region }] : [];
 }
 
-/** Each owner is entered once. */
+/** The policy's owner first, then trails' owners by id: which account was read first must not show. */
+function mergeReferences(before: SharedReference | undefined, found: SharedReference): SharedReference {
+  if (!before) return found;
+  const named = found.ownerGuessed ? 0 : 1;
+  const guessed = [...before.owners.slice(named), ...found.owners.slice(named)].sort();
+  const [region = found.region] = [before.region, found.region].sort();
+  return { ...found, region, owners: [...new Set([...found.owners.slice(0, named), ...guessed])] };
+}
+
+/** Each owner is entered once; another candidate only where the first ones could not tell. */
 async function readReferences(
   plan: CollectionPlan,
   references: readonly SharedReference[],
   sink: EvidenceSink,
 ): Promise<void> {
   const owners = new Map<string, SharedReference[]>();
-  for (const reference of references) owners.set(reference.owner, [...(owners.get(reference.owner) ?? []), reference]);
+  for (const reference of references) {
+    const [owner = ''] = reference.owners;
+    owners.set(owner, [...(owners.get(owner) ?? []), reference]);
+  }
   await pLimit(plan.caller.aws.options.concurrency).map([...owners], async ([owner, owned]) => {
     const session = await enterOwner(plan, owner);
     await Promise.all(
       owned.map(async (reference) => {
-        const resource = isKnown(session)
-          ? await readShared(session.known, reference)
-          : withGap(reference.kind, session.gap);
-        const answers = isKnown(session) ? answersOf(session.known, resource) : [];
-        await sink.shared({ line: 'shared', arn: reference.arn, resource, answers });
+        const first = await readAs(session, reference);
+        await sink.shared(isKnown(first.resource.fact) ? first : await readElsewhere(plan, reference, first));
       }),
     );
   });
+}
+
+async function readAs(session: Fact<Session>, reference: SharedReference): Promise<SharedEvidence> {
+  const { kind, arn } = reference;
+  if (!isKnown(session)) return { line: 'shared', arn, resource: withGap(kind, session.gap), answers: [] };
+  const resource = await readShared(session.known, reference);
+  return { line: 'shared', arn, resource, answers: answersOf(session.known, resource) };
+}
+
+const triedOwners = 5;
+
+async function readElsewhere(
+  plan: CollectionPlan,
+  reference: SharedReference,
+  first: SharedEvidence,
+): Promise<SharedEvidence> {
+  for (const owner of reference.owners.slice(1, triedOwners)) {
+    const next = await readAs(await enterOwner(plan, owner), reference);
+    if (isKnown(next.resource.fact)) return next;
+  }
+  return first;
 }
 
 /** Only accounts of the scope are entered. */

@@ -8,13 +8,14 @@ import type { SharedResource } from '../model/evidence.js';
 import { mapFact } from '../model/fact.js';
 import { leaderRegion } from '../model/regions.js';
 
-/** A bucket, key or topic that a trail names, and the account in which it is read. */
+/** A bucket, key or topic that a trail names, and the accounts in which it may be read. */
 export interface SharedReference {
   readonly kind: SharedResource['kind'];
   readonly arn: string;
-  readonly owner: string;
+  /** The first that answers is the owner. Only a bucket has more than one: its name holds no account. */
+  readonly owners: readonly string[];
   readonly region: string;
-  /** The owner is a guess: a bucket's name holds no account, and the policy names none. */
+  /** The policy names no owner of buckets, so that a trail's is taken for it. */
   readonly ownerGuessed?: boolean;
 }
 

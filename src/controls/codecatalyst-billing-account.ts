@@ -30,17 +30,21 @@ export const codecatalystBillingAccount: Control = {
     if (!billed && !wholeOrganization && !newest) {
       return notApplicable(say('space-billed-outside-scope', { space, account: billingAccount }));
     }
-    const notEntered: readonly UnreadHistory[] =
-      billed && !isInactive(billed) ? [] : [{ gap: cannotBeEntered(billingAccount, billed) }];
+    const notEntered = (id: string | undefined): readonly UnreadHistory[] => {
+      const found = accounts.get(id ?? '');
+      return id === undefined || (found && !isInactive(found)) ? [] : [{ gap: cannotBeEntered(id, found) }];
+    };
     if (newest === undefined) {
-      const gaps = [...notEntered, ...[...unreadHistories.values()].flat()];
+      const gaps = [...notEntered(billingAccount), ...[...unreadHistories.values()].flat()];
       return unread(gaps) ?? notApplicable(say('space-idle', { space, since: window?.since ?? '' }));
     }
     const { account, at, from } = newest;
     const judged = (judgement: Judgement): Judgement => restingOn([from], judgement);
     // What is newer and could not be read might have landed where it should.
-    const hiddenIn = (id: string | undefined): readonly UnreadHistory[] =>
-      (unreadHistories.get(id ?? '') ?? []).filter(({ before }) => before === undefined || before > at);
+    const hiddenIn = (id: string | undefined): readonly UnreadHistory[] => [
+      ...notEntered(id),
+      ...(unreadHistories.get(id ?? '') ?? []).filter(({ before }) => before === undefined || before > at),
+    ];
     const overdue = billingChange !== undefined && at.slice(0, 10) > billingChange.by;
     if (account === billingAccount && overdue) {
       const late = fail(say('billing-change-overdue', { space, account, ...billingChange }));
@@ -49,7 +53,7 @@ export const codecatalystBillingAccount: Control = {
     if (account === billingAccount) return judged(pass(say('space-events-land-in-declared', { space, account, at })));
     if (account === billingChange?.to) return judged(pass(say('billing-moved-as-declared', { space, account, at })));
     const elsewhere = fail(say('space-events-land-elsewhere', { space, account, at, declared: billingAccount }));
-    const hidden = [...notEntered, ...hiddenIn(billingAccount), ...hiddenIn(billingChange?.to)];
+    const hidden = [...hiddenIn(billingAccount), ...hiddenIn(billingChange?.to)];
     return judged(unread(hidden) ?? elsewhere);
   },
 };

@@ -13,6 +13,8 @@ export const trailLogging: Control = {
     judge(status, ({ logging, stoppedAt, startedAt }) => {
       if (logging) return pass(say('trail-logging-on', {}));
       if (startedAt === undefined && stoppedAt === undefined) return fail(say('trail-never-started', { trail }));
-      return fail(say('trail-stopped', { trail, at: stoppedAt ?? '' }));
+      return fail(
+        stoppedAt === undefined ? say('trail-not-logging', { trail }) : say('trail-stopped', { trail, at: stoppedAt }),
+      );
     }),
 };

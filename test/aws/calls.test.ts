@@ -30,19 +30,19 @@ const questions: readonly [api: string, account: string, ask: (session: Session)
     'kms:DescribeKey',
     management,
     async (session) =>
-      (await readShared(session, { kind: 'key', arn: keyArn, owner: management, region: 'us-east-1' })).fact,
+      (await readShared(session, { kind: 'key', arn: keyArn, owners: [management], region: 'us-east-1' })).fact,
   ],
   [
     'sns:GetTopicAttributes',
     hub,
     async (session) =>
-      (await readShared(session, { kind: 'topic', arn: topicArn, owner: hub, region: 'us-east-1' })).fact,
+      (await readShared(session, { kind: 'topic', arn: topicArn, owners: [hub], region: 'us-east-1' })).fact,
   ],
   [
     's3:GetBucketLocation',
     archive,
     async (session) =>
-      (await readShared(session, { kind: 'bucket', arn: bucketArn, owner: archive, region: 'us-east-1' })).fact,
+      (await readShared(session, { kind: 'bucket', arn: bucketArn, owners: [archive], region: 'us-east-1' })).fact,
   ],
   [
     'sts:AssumeRole',
@@ -224,7 +224,7 @@ describe('an error that would be an answer', () => {
   it.each<[string, SharedReference, Answer]>([
     [
       'sns:GetTopicAttributes',
-      { kind: 'topic', arn: topicArn, owner: management, region: 'us-east-1' },
+      { kind: 'topic', arn: topicArn, owners: [management], region: 'us-east-1' },
       error(
         404,
         'text/xml',
@@ -233,12 +233,12 @@ describe('an error that would be an answer', () => {
     ],
     [
       'kms:DescribeKey',
-      { kind: 'key', arn: keyArn, owner: management, region: 'us-east-1' },
+      { kind: 'key', arn: keyArn, owners: [management], region: 'us-east-1' },
       error(400, 'application/x-amz-json-1.1', '{"__type":"NotFoundException","message":"no"}'),
     ],
     [
       's3:GetBucketLocation',
-      { kind: 'bucket', arn: bucketArn, owner: management, region: 'us-east-1' },
+      { kind: 'bucket', arn: bucketArn, owners: [management], region: 'us-east-1' },
       error(404, 'application/xml', '<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>'),
     ],
   ])('of %s without a request id is a gap: it may be a proxy that says so', async (api, reference, answer) => {
@@ -291,7 +291,7 @@ it.each([
 it('a key in a state that AWS does not document is a gap', async () => {
   const session = await answeredWith('kms:DescribeKey', json({ KeyMetadata: { Arn: keyArn, KeyState: 'Asleep' } }));
 
-  const { fact } = await readShared(session, { kind: 'key', arn: keyArn, owner: management, region: 'us-east-1' });
+  const { fact } = await readShared(session, { kind: 'key', arn: keyArn, owners: [management], region: 'us-east-1' });
 
   expect(fact).toMatchObject({ gap: { api: 'kms:DescribeKey', reason: 'unexpected-answer' } });
 });

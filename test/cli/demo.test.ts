@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
 import { readPdf } from '../render/pdf-reading.js';
-import { type Finished, notes, projectRoot, temporaryDirectory, trailproof } from './command.js';
+import { type Finished, finished, notes, projectRoot, start, temporaryDirectory, trailproof } from './command.js';
 
 function filesOf(directory: string): Record<string, string> {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -50,9 +50,11 @@ describe('trailproof demo', () => {
     expect(filesOf(again)).toEqual(filesOf(out));
   });
 
-  it('replaces its own earlier run', async () => {
-    const again = await trailproof(['demo', '--out', out]);
+  it("replaces its own earlier run, quietly and with the audit's own exit code when asked", async () => {
+    const again = await trailproof(['demo', '--out', out, '--quiet', '--exit-code']);
 
+    expect(again.code).toBe(1);
+    expect(notes(again.stderr)).toBe('');
     expect(pathTo(again, 'PDF')).toBe(pathTo(demo, 'PDF'));
     expect(readdirSync(join(out, report.run.organization?.id ?? ''))).toEqual([report.run.id]);
   });
@@ -114,13 +116,6 @@ describe('trailproof demo', () => {
     expect(demo.stderr).toMatch(/^ +\d+ {2}in all$/m);
   });
 
-  it("ends with the audit's own exit code when asked", async () => {
-    const ended = await trailproof(['demo', '--quiet', '--exit-code']);
-
-    expect(ended.code).toBe(1);
-    expect(notes(ended.stderr)).toBe('');
-  });
-
   it('keeps evidence from other users of the machine', () => {
     const run = join(pathTo(demo, 'PDF'), '..');
 
@@ -163,10 +158,30 @@ describe('trailproof demo', () => {
     expect(replayed).toMatchObject({ code: 1, stderr: '' });
   });
 
+  it('gives the findings of the demo with the line that the sandbox prints', async () => {
+    const cwd = temporaryDirectory();
+    const sandbox = start(['sandbox', '--scenario', 'demo'], { cwd });
+    const ended = finished(sandbox);
+    const line = await new Promise<string>((resolve) => {
+      sandbox.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+    });
+    const words = line.trim().split(' ');
+    const env = Object.fromEntries(words.filter((word) => /^AWS_\w+=/.test(word)).map((word) => word.split(/=(.*)/s)));
+    const args = words.slice(words.indexOf('trailproof') + 1);
+
+    const audited = await trailproof(args, { cwd, env });
+    sandbox.kill('SIGINT');
+
+    expect((await ended).code).toBe(0);
+    expect(audited.code).toBe(1);
+    expect((JSON.parse(readFileSync(join(cwd, pathTo(audited, 'JSON')), 'utf8')) as Report).findings).toEqual(
+      report.findings,
+    );
+  });
+
   it('refuses evidence that was changed after the run', async () => {
-    const copy = temporaryDirectory();
-    await trailproof(['demo', '--quiet', '--out', copy]);
-    const run = join(copy, report.run.organization?.id ?? '', report.run.id);
+    const run = temporaryDirectory();
+    cpSync(join(pathTo(demo, 'PDF'), '..'), run, { recursive: true });
     const evidence = join(run, 'evidence.ndjson');
     writeFileSync(evidence, readFileSync(evidence, 'utf8').replace('"logging":false', '"logging":true'));
 

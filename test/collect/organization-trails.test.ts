@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EvidenceLine } from '../../src/model/evidence.js';
+import { findingOf } from '../support/assessing.js';
 import { accountIn, askedFor, sharedIn } from '../support/calls.js';
 import { interfere, type PassingCall } from '../support/go-between.js';
 import {
@@ -14,7 +15,7 @@ import {
   topicArn,
   trailArn,
 } from '../support/literals.js';
-import { collected } from '../support/pipeline.js';
+import { audited, collected } from '../support/pipeline.js';
 import { organizationTrail, small } from '../support/small.js';
 
 const members = ['666677778888', '777788889999', '888899990000'];
@@ -104,10 +105,7 @@ describe('the bucket, key and topic of a trail', () => {
     expect(askedFor(calls, 'DescribeKey')).toEqual([management]);
     expect(askedFor(calls, 'GetTopicAttributes')).toEqual([hub]);
     expect(sharedIn(lines).map(({ arn, resource }) => [arn, resource.fact])).toEqual([
-      [
-        keyArn,
-        { known: { exists: true, arn: keyArn, state: 'Enabled' }, from: expect.any(String) },
-      ],
+      [keyArn, { known: { exists: true, arn: keyArn, state: 'Enabled' }, from: expect.any(String) }],
       [
         `arn:aws:s3:::${bucket}`,
         { known: { exists: true, owner: archive, region: 'us-east-1' }, from: expect.any(String) },
@@ -132,9 +130,25 @@ describe('the bucket, key and topic of a trail', () => {
       },
     });
 
-    expect(expected).toEqual([archive]);
+    // Where the archive's owner may not tell, the trail's owner is asked.
+    expect(expected).toEqual([archive, management]);
     expect(sharedIn(lines)[1]).toMatchObject({
       resource: { fact: { gap: { api: 's3:GetBucketLocation', reason: 'denied' } } },
+    });
+  });
+
+  it("are found with the trail's owner too: a bucket that is not the policy's account's fails", async () => {
+    const buckets = [{ name: bucket, region: 'us-east-1' }];
+    const { assessment } = await audited({
+      scenario: small({
+        accounts: { [archive]: { buckets: [] }, [management]: { trails: [organizationTrail], buckets } },
+      }),
+      policy,
+    });
+
+    expect(findingOf(assessment, 'trail-destination', trailArn).judgement).toMatchObject({
+      verdict: 'fail',
+      because: [{ code: 'bucket-owned-by-other', args: { bucket, account: management, asked: archive } }],
     });
   });
 

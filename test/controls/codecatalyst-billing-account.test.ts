@@ -241,3 +241,15 @@ it.each(['aws-us-gov', 'aws-cn'])('does not apply in %s', (partition) => {
 
   expectJudgement(judgement, { verdict: 'not-applicable', says: ['no-codecatalyst-here'] });
 });
+
+it('misses the history of the account that a change goes to, where nobody can enter it', () => {
+  const changing = { ...declared, billingChange: { to: third, by: '2026-11-01' } };
+  const accounts = new Map([
+    [member, account(member)],
+    [third, account(third, { state: 'SUSPENDED' })],
+  ]);
+  const landedIn = (id: string) => ({ platform: [{ account: id, at: late, from: 'events' }] });
+
+  expectJudgement(judge(changing, audit({ landed: landedIn(other), accounts })), missed);
+  expectJudgement(judge(changing, audit({ landed: landedIn(member), accounts })), missed);
+});

@@ -227,7 +227,7 @@ export function audit({ resources, landed = {}, ...more }: AuditParts = {}): Aud
     partition: 'aws',
     asOf,
     policy: policyOf(),
-    accounts: new Map([management, archive, hub, member, other].map((id) => [id, account(id)])),
+    accounts: new Map([management, archive, hub, member, other, '666677778888'].map((id) => [id, account(id)])),
     wholeOrganization: true,
     unreadHistories: new Map(),
     window: { since, until: asOf },
