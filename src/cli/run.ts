@@ -55,5 +55,5 @@ function fileTrouble(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
   const known = ['EACCES', 'EEXIST', 'EIO', 'EISDIR', 'EMFILE', 'ENOENT', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS'];
   if (!known.includes(String(error.code))) return undefined;
-  return `Files cannot be written or read: ${error.message}. Name another directory with --out.`;
+  return `Files cannot be written or read: ${error.message}. If it is the reports' directory, name another with --out.`;
 }

@@ -14,6 +14,8 @@ export interface Report {
   readonly controls: readonly ControlRow[];
   /** By id. */
   readonly accounts: readonly AccountRow[];
+  /** Every trail seen, also those on which no account rests, by ARN. */
+  readonly trails: readonly TrailRow[];
   readonly spaces: readonly SpaceRow[];
   /** By control in the order of `controls`, failures first, then what is not assessed, not applicable, passes. */
   readonly findings: readonly FindingRow[];
@@ -107,6 +109,12 @@ export interface AccountRow {
   readonly restsOn: readonly string[];
   /** By control id: every control has an answer for every account. */
   readonly standings: Readonly<Record<string, AccountStanding>>;
+}
+
+export interface TrailRow {
+  readonly arn: string;
+  /** How it is set: where it is at home, what it delivers where, with which key and topic. */
+  readonly settings: readonly Message[];
 }
 
 export interface SpaceRow {

@@ -75,8 +75,7 @@ export function standingsWithoutFinding(
   });
 }
 
-/** The trails that accounts rest on, each with a short name, so that a thousand rows need not repeat one ARN. */
-export function trailNames(report: Report): ReadonlyMap<string, string> {
-  const arns = [...new Set(report.accounts.flatMap(({ restsOn }) => restsOn))].sort();
-  return new Map(arns.map((arn, i) => [arn, `T${i + 1}`]));
+/** A short name for each trail, so that a thousand rows need not repeat one ARN. */
+export function trailNames({ trails }: Report): ReadonlyMap<string, string> {
+  return new Map(trails.map(({ arn }, i) => [arn, `T${i + 1}`]));
 }

@@ -7,6 +7,7 @@ import { causeRows } from './causes.js';
 import { type NumberedGaps, numberedGaps } from './gaps.js';
 import { endingOf } from './outcome.js';
 import { spaceRows } from './spaces.js';
+import { trailRows } from './trails.js';
 import { gapText, reportSentence, worded } from './words.js';
 
 export interface ReportSource {
@@ -40,6 +41,7 @@ export function buildReport(source: ReportSource): Report {
     causes: causeRows(findings, inheritors, (id) => severity.get(id) ?? 'low', texts),
     controls: controlRows(assessment, texts),
     accounts,
+    trails: trailRows(assessment, texts),
     spaces: spaceRows(assessment, texts),
     findings: findings.map((finding) =>
       findingRow(finding, assessment, names.get(finding.account), inheritors(finding), gaps, texts),

@@ -82,6 +82,7 @@ describe('trailproof demo', () => {
     expect([...codes].sort()).toEqual([
       'billing-authorised',
       'bucket-not-allowed',
+      'bucket-owned-by-other',
       'connection-accepted',
       'key-not-enabled',
       'no-key',

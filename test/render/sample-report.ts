@@ -153,6 +153,7 @@ export function sampleReport(size = 25): Report {
     spaces: spaces(accounts),
     findings,
     gaps,
+    trails: [{ arn, settings: [message('logging'), message('bucket organization-trail-logs')] }],
     method: [
       message(
         'The organization trail was read once, from its owner; members show that they rest on it and inherit its state.',
@@ -504,6 +505,7 @@ export function emptyReport(): Report {
     causes: [],
     controls: [],
     accounts: full.accounts.map((account) => ({ ...account, standings: {}, restsOn: [] })),
+    trails: [],
     spaces: [],
     findings: [],
     gaps: [],

@@ -65,7 +65,7 @@ describe.each(languages)('in %s', (language) => {
 
   it('the report has every sentence that its code asks for, and no other', async () => {
     const texts = await readTexts(language);
-    const asked = [...sources('report').matchAll(/'((?:scope|access|outcome|detail|method|space)-[a-z-]+)'/g)];
+    const asked = [...sources('report').matchAll(/'((?:scope|access|outcome|detail|method|settings|space)-[a-z-]+)'/g)];
     const codes = new Set(asked.map((match) => match[1] ?? '').filter((code) => !(code in statementArguments)));
     for (const scope of ['scope-organization', 'scope-self', 'scope-listed', 'scope-no-organization']) codes.add(scope);
 

@@ -12,7 +12,14 @@ export function* accountsPart(report: Report, texts: Texts): Iterable<string> {
     yield say('no-accounts');
     return;
   }
-  if (trails.size > 0) yield Array.from(trails, ([arn, name]) => `- ${name}: ${code(arn)}`).join('\n');
+  if (report.trails.length > 0) {
+    yield report.trails
+      .map(
+        ({ arn, settings }) =>
+          `- ${trails.get(arn)}: ${code(arn)}: ${settings.map(({ text }) => prose(text)).join(', ')}`,
+      )
+      .join('\n');
+  }
   yield table(
     [say('account'), say('name'), say('organizational-unit'), say('state'), say('how-read'), say('trails')],
     report.accounts.map(({ id, name, organizationalUnits, state, accessMessage, restsOn }) => [

@@ -9,12 +9,19 @@ import { columnHeads, rows } from './tables.js';
 export function accounts(pen: Pen, report: Report): Content[] {
   const trails = trailNames(report);
   const body = report.accounts.map((account) => row(pen, account, trails));
-  const names = Array.from(trails, ([arn, name]) => small(pen, `${name}  ${arn}`));
-  const legend: Content[] = names.length === 0 ? [] : [{ stack: names, margin: [0, 0, 0, 8] }];
+  const legend = report.trails.map(
+    ({ arn, settings }): Content => ({
+      stack: [
+        small(pen, `${trails.get(arn)}  ${arn}`, { color: pen.theme.colours.ink }),
+        tiny(pen, settings.map(({ text }) => text).join(' · ')),
+      ],
+      margin: [0, 0, 0, 4],
+    }),
+  );
   return [
     part(pen, 'accounts', pen.label('accounts-title')),
     lead(pen, pen.label('accounts-lead')),
-    ...legend,
+    ...(legend.length === 0 ? [] : [{ stack: legend, margin: [0, 0, 0, 8] as [number, number, number, number] }]),
     body.length === 0
       ? pen.text(pen.label('no-accounts'))
       : rows(
