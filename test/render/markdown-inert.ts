@@ -40,7 +40,7 @@ export function cells(row: string): readonly string[] {
 
 /** Why a line would not be read as plain text, or nothing. */
 export function meaning(markdown: string): string | undefined {
-  const left = interpreted(markdown).replaceAll('&#124;', '');
+  const left = interpreted(markdown).replaceAll('&#124;', spanned);
   const found = /[\\`*_~<>[\]#$@|\n\r]|:\/\/|\w:\w|www\.|[a-z]\.[a-z]|&[#\w]/i.exec(left)?.[0];
   if (found !== undefined) return `${JSON.stringify(found)} in ${JSON.stringify(left)}`;
   return /^ {0,3}(?:[-+=]+|\d+[.)])(?:\s|$)|^ {4}/.exec(left)?.[0];
