@@ -121,3 +121,14 @@ describe.each(languages)('in %s', (language) => {
     }
   });
 });
+
+it('the report quotes the assumptions that docs/assumptions.md numbers', async () => {
+  const { assumptions } = await readTexts('en');
+  const rows = readFileSync(new URL('../../docs/assumptions.md', import.meta.url), 'utf8').matchAll(
+    /^\| (A\d+) \| ([^|]*) \|/gm,
+  );
+  const documented = Object.fromEntries([...rows].map(([, id, text]) => [id, text?.replaceAll('`', '')]));
+
+  expect(Object.keys(assumptions)).toEqual(Object.keys(documented));
+  for (const [id, text] of Object.entries(assumptions)) expect(documented[id]).toContain(text.replace(/\.$/, ''));
+});
