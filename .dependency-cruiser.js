@@ -70,7 +70,7 @@ export default {
       'report-is-pure',
       'A report is made from an assessment alone.',
       '^src/report/',
-      '^src/(report|assess|codecatalyst|judgement|model)/',
+      '^src/(report|assess|codecatalyst|recording|judgement|model)/',
     ),
     only(
       'render-sees-the-report',
