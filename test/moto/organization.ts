@@ -358,8 +358,9 @@ export const accounts: readonly AccountPlan[] = [
     'codecatalyst-connected-accounts': 'fail trust-without-connection',
     'codecatalyst-role-trust': 'fail role-unbound',
   }),
+  // Whether a Deny narrows what is allowed is not decided: neither control may say that the role can be assumed.
   withRoles('narrowed-role', [{ name: 'Deploy', trust: [trusting(), trusting(otherSpace, 'Deny')] }], {
-    'codecatalyst-connected-accounts': 'fail trust-without-connection',
+    'codecatalyst-connected-accounts': 'not-assessed not-decidable service-error',
     'codecatalyst-role-trust': 'not-assessed not-decidable',
   }),
   // Nobody but another account's user may assume this role: the name alone connects nothing.
