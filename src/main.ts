@@ -12,7 +12,8 @@ process.on('warning', ({ name, message }) => {
   const ofSdk = message.startsWith('NodeVersionSupportWarning');
   const note = `note: Node ${process.versions.node} works, but coming releases of the AWS SDK need Node 22.`;
   const line = ofSdk ? note : `${name}: ${message}`;
-  if (!warned.has(line)) process.stderr.write(`${line}\n`);
+  const unwanted = ofSdk && process.argv.includes('--quiet');
+  if (!warned.has(line) && !unwanted) process.stderr.write(`${line}\n`);
   warned.add(line);
 });
 

@@ -12,11 +12,16 @@ export function describeRun({ directory, report }: FinishedRun, { cwd }: Context
     return path.startsWith('..') ? `${directory}/${file}` : path;
   };
   const { total, read, unreadable, inactive } = summary.accounts;
-  const worst = causes.slice(0, shownCauses).map((cause) => {
+  // Failures must not crowd out what is open.
+  const shown = [
+    ...causes.filter(({ verdict }) => verdict === 'fail').slice(0, shownFailures),
+    ...causes.filter(({ verdict }) => verdict === 'not-assessed').slice(0, shownGaps),
+  ];
+  const worst = shown.map((cause) => {
     const behind = accountsBehind(report, cause).join(', ') || `${cause.accounts.length} accounts`;
     return `  ${cause.severity.padEnd(8)}  ${visible(`${cause.message.text} (${behind})`)}`;
   });
-  const more = causes.length > shownCauses ? [`  and ${causes.length - shownCauses} more in the reports`] : [];
+  const more = causes.length > shown.length ? [`  and ${causes.length - shown.length} more in the reports`] : [];
   return [
     outcome.headline.text,
     ...outcome.details.map(({ text }) => `  ${text}`),
@@ -31,4 +36,5 @@ export function describeRun({ directory, report }: FinishedRun, { cwd }: Context
   ].join('\n');
 }
 
-const shownCauses = 5;
+const shownFailures = 5;
+const shownGaps = 3;

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../model/user-error.js';
 import type { Context } from './context.js';
@@ -13,7 +13,7 @@ export function sandboxCommand(program: Command, context: Context, end: (ending:
       'Answers AWS calls on the loopback address from a scenario file until it is stopped. It refuses every action that is not a read.',
     )
     .option('--scenario <file>', `scenario file, or one that comes along: ${scenarioNames.join(', ')}`, 'demo')
-    .option('--port <n>', 'port (default: any free one)', portFlag, 0)
+    .option('--port <n>', 'port, 0 for any free one', portFlag, 0)
     .option('--latency <ms>', 'milliseconds before each answer', millisecondsFlag, 0)
     .option('--as <account>', 'print the line for this account alone, with credentials of its own')
     .action(async (flags: { scenario: string; port: number; latency: number; as?: string }) => {
@@ -29,9 +29,8 @@ export function sandboxCommand(program: Command, context: Context, end: (ending:
       );
       try {
         const { accessKeyId, secretAccessKey } = loading(() => sandbox.credentials(flags.as));
-        const config = relative(context.cwd, dirname(file));
         const environment = `AWS_ENDPOINT_URL=${sandbox.url} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
-        const directory = config.startsWith('..') ? dirname(file) : config || '.';
+        const directory = dirname(file);
         const self = flags.as === undefined ? '' : ' --accounts self';
         context.stdout.write(`${environment} trailproof audit --config ${directory} --as-of ${scenario.now}${self}\n`);
         context.stderr.write('Paste the line above into another shell. Stop this with Ctrl-C.\n');
