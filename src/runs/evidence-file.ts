@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import {
   type AccountEvidence,
@@ -31,7 +30,7 @@ export async function openCheckpoints(runDirectory: string): Promise<Checkpoints
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const keep = async (name: string, value: unknown): Promise<void> => {
     const path = join(directory, name);
-    await writeFile(`${path}.new`, oneLine(value), { mode: 0o600 });
+    await writeFile(`${path}.new`, JSON.stringify(value), { mode: 0o600 });
     await rename(`${path}.new`, path);
   };
   return {
@@ -39,7 +38,7 @@ export async function openCheckpoints(runDirectory: string): Promise<Checkpoints
     // An ARN is no file name.
     shared: (evidence) => keep(`shared-${sha256(evidence.arn)}.json`, evidence),
     async *lines(header, organization) {
-      yield `${oneLine(header)}\n${oneLine(organization)}\n`;
+      yield `${JSON.stringify(header)}\n${JSON.stringify(organization)}\n`;
       const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
       const shared = await Promise.all(
         names.filter((name) => name.startsWith('shared-')).map((name) => readFile(join(directory, name), 'utf8')),
@@ -55,16 +54,11 @@ export async function openCheckpoints(runDirectory: string): Promise<Checkpoints
   };
 }
 
-/** JSON leaves U+2028 and U+2029 as they are; Node 24 takes them for line ends. */
-function oneLine(value: unknown): string {
-  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-}
-
 /** The lines of sealed evidence, each parsed by its schema. */
 export async function* readEvidence(runDirectory: string): AsyncIterable<EvidenceLine> {
   const path = join(runDirectory, evidenceFile);
   let number = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of linesOf(path)) {
     number += 1;
     const line = EvidenceLine.safeParse(parseJson(text));
     if (!line.success) {
@@ -75,4 +69,15 @@ export async function* readEvidence(runDirectory: string): AsyncIterable<Evidenc
     }
     yield line.data;
   }
+}
+
+/** Ended by line feeds only: JSON leaves U+2028 and U+2029 as they are, and Node 24's readline takes them for line ends. */
+async function* linesOf(path: string): AsyncIterable<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
