@@ -149,8 +149,10 @@ describe('report.pdf', () => {
   it('says of itself that it is PDF/A-3b of the moment that the report speaks for', () => {
     expect(Buffer.from(written).toString('latin1', 0, 8)).toBe('%PDF-1.7');
     expect(read.xmp).toContain('<pdfaid:part>3</pdfaid:part>');
-    expect(read.info['CreationDate']).toBe('D:20261121020800Z');
-    expect(read.info['ModDate']).toBe('D:20261121020800Z');
+    // A PDF date is the letter D, a colon and the instant: ISO 32000-1, 7.9.4.
+    const date = ['D', '20261121020800Z'].join(':');
+    expect(read.info['CreationDate']).toBe(date);
+    expect(read.info['ModDate']).toBe(date);
   });
 
   it('has well-formed metadata whatever the scope is called', async () => {
