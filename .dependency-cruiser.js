@@ -78,6 +78,12 @@ export default {
       '^src/render/',
       '^src/(render|model)/',
     ),
+    only(
+      'iam-is-pure',
+      'Rights follow from settings, policy and what controls read.',
+      '^src/iam/',
+      '^src/(iam|model)/',
+    ),
     only('config-knows-shapes', 'Checking configuration needs no AWS.', '^src/config/', '^src/(config|model)/'),
     only(
       'runs-know-shapes',
@@ -96,6 +102,24 @@ export default {
       'Collecting asks AWS; whether a trail covers an account it asks the recording model, and judges nothing.',
       '^src/collect/',
       '^src/(collect|aws|events|recording/selectors|model)',
+    ),
+    only(
+      'survey-collects',
+      'What is read outside of an audit is read as the audit reads it.',
+      '^src/survey/',
+      '^src/(survey|collect|aws|iam|model)/',
+    ),
+    only(
+      'init-is-pure',
+      'A draft is written from what was read, and reads nothing itself.',
+      '^src/init/',
+      '^src/(init|assess|recording|codecatalyst|model)/',
+    ),
+    only(
+      'doctor-asks',
+      'The doctor asks what an audit will ask, and judges no account.',
+      '^src/doctor/',
+      '^src/(doctor|survey|collect|aws|codecatalyst|iam|model)/',
     ),
     only(
       'sandbox-alone',

@@ -1,20 +1,25 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { assess } from './assess/assess.js';
 import type { Session } from './aws/session.js';
 import { collect } from './collect/collect.js';
+import { throughRole } from './collect/named-role.js';
 import { resolveScope } from './collect/scope.js';
 import type { Configuration } from './config/configuration.js';
 import { controls } from './controls/index.js';
+import { rightsFor, sessionPolicy } from './iam/rights.js';
 import { type EvidenceHeader, evidenceVersion } from './model/evidence.js';
 import { parseJson } from './model/json.js';
 import { Policy } from './model/policy.js';
 import type { Report } from './model/report.js';
 import { Texts } from './model/texts.js';
 import { UserError } from './model/user-error.js';
-import { renderers } from './render/index.js';
+import { renderers as allRenderers } from './render/index.js';
 import { buildReport } from './report/build-report.js';
-import { evidenceFile, openCheckpoints, readEvidence } from './runs/evidence-file.js';
+import type { Checkpoints } from './runs/checkpoints.js';
+import { evidenceFile, readEvidence } from './runs/evidence-file.js';
+import { disk, type FileSystem } from './runs/files.js';
+import type { Processes } from './runs/lock.js';
 import {
   digestOf,
   type Manifest,
@@ -24,20 +29,30 @@ import {
   runIdOf,
   sha256,
   verifyRunFile,
+  workingDirectory,
   writeRun,
 } from './runs/run-directory.js';
+import { beginRun, type Plan, resumeRun, type UnfinishedRun } from './runs/unfinished-run.js';
 
 export interface AuditRequest {
   readonly configuration: Configuration;
   readonly caller: Session;
   readonly region: string;
   readonly asOf: Date;
+  /** It is not today's clock that says so. */
+  readonly backdated: boolean;
   /** The reports directory. */
   readonly output: string;
   readonly tool: string;
   readonly texts: Texts;
   /** A finished run of the same name may be replaced. */
   readonly replace: boolean;
+  /** The directory of a run that did not come to its end, and is gone on with. */
+  readonly resume?: string;
+  readonly processes: Processes;
+  readonly files?: FileSystem;
+  /** What is rendered; everything, where nothing is said. */
+  readonly renderers?: typeof allRenderers;
   progress(done: number, total: number): void;
 }
 
@@ -46,13 +61,98 @@ export interface FinishedRun {
   readonly report: Report;
 }
 
-/** A run from top to bottom: collect, assess, report, render. */
+/** What ended a run before its time. What it collected is kept in its directory, and can be gone on with. */
+export class RunEnded extends Error {
+  override readonly name = 'RunEnded';
+  readonly directory: string;
+  constructor(directory: string, cause: unknown) {
+    super(`${directory} is not finished`, { cause });
+    this.directory = directory;
+  }
+}
+
+/** A run from top to bottom: collect, assess, report, render. Throws RunEnded once there is something to go on with. */
 export async function audit(request: AuditRequest): Promise<FinishedRun> {
-  const { configuration, caller, region, asOf, tool, texts } = request;
+  const { configuration, caller, region, tool, texts, replace, files = disk, renderers } = request;
   const { settings, policy } = configuration;
-  const scope = await resolveScope(caller, settings.accounts);
-  const runId = runIdOf(asOf, { scope: scope.kind, regions: settings.regions, policy });
-  const header = (): EvidenceHeader => ({
+  const { member, owner, organization: lists } = rightsFor(controls, { settings, policy, partition: caller.partition });
+  const reads = [...member, ...owner];
+  const hopPolicy = sessionPolicy(['sts:AssumeRole', ...lists, ...reads]);
+  const session = await throughRole(caller, 'hop', settings.hop, { region, sessionPolicy: hopPolicy });
+  const run = await (request.resume === undefined
+    ? begin(request, session, sessionPolicy(lists))
+    : resumeRun(files, request.resume, settledBy(request), request.processes));
+  try {
+    const { header, organization, accounts } = run.plan;
+    const collecting = collect(
+      {
+        caller: session,
+        role: { ...settings.role, sessionPolicy: sessionPolicy(reads) },
+        region,
+        asOf: new Date(header.asOf),
+        organization,
+        accounts,
+        reads: new Set(reads),
+        ...(settings.regions && { statedRegions: settings.regions }),
+        ...(policy.trails.destination.account && { bucketOwner: policy.trails.destination.account }),
+      },
+      { ...noting(run, caller), progress: request.progress },
+    );
+    await Promise.race([collecting, overdue(caller)]);
+    const name = { root: dirname(dirname(run.directory)), scopeId: header.scopeId, runId: header.runId, tool, replace };
+    const writer = await writeRun(files, name, run.directory);
+    const customEndpoint = header.customEndpoint || sawCustomEndpoint(caller);
+    await writer.write(evidenceFile, run.checkpoints.lines({ ...header, customEndpoint }, organization));
+    const { policy: source } = configuration.files;
+    return await finish(writer, { ...(source !== undefined && { source }), policy }, texts, renderers);
+  } catch (error) {
+    await run.release();
+    if (!replace) throw new RunEnded(run.directory, error);
+    await files.rm(run.directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Calls that were stopped end soon, but for those that wait to be tried again. */
+const grace = 2_000;
+
+/** Fails a little after the run was told to stop. */
+function overdue({ aws: { options } }: Session): Promise<never> {
+  const { signal } = options;
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => setTimeout(() => reject(signal.reason), grace).unref(), { once: true });
+  });
+}
+
+/** Keeps evidence, and before it that it did not come from AWS itself. */
+function noting({ plan, checkpoints, noteCustomEndpoint }: UnfinishedRun, caller: Session): Checkpoints {
+  let noted = plan.header.customEndpoint;
+  const note = async (): Promise<void> => {
+    if (noted || !sawCustomEndpoint(caller)) return;
+    noted = true;
+    await noteCustomEndpoint();
+  };
+  return {
+    ...checkpoints,
+    keepAccount: (evidence) => note().then(() => checkpoints.keepAccount(evidence)),
+    keepShared: (evidence) => note().then(() => checkpoints.keepShared(evidence)),
+  };
+}
+
+function sawCustomEndpoint({ aws }: Session): boolean {
+  return aws.counter.stats.foreignHosts.size > 0;
+}
+
+/** Settles what the run is about. Nothing is written where that cannot be told. */
+async function begin(request: AuditRequest, session: Session, listPolicy: string): Promise<UnfinishedRun> {
+  const { configuration, caller, region, asOf, output, tool, processes, files = disk } = request;
+  const { settings, policy } = configuration;
+  const listing = { region, sessionPolicy: listPolicy };
+  const lister = await throughRole(session, 'organizationRole', settings.organizationRole, listing);
+  const scope = await resolveScope({ caller, session, lister }, settings);
+  const { regions, scope: selection } = settings;
+  const runId = runIdOf(asOf, { scope: scope.kind, selection, regions, policy });
+  const header: EvidenceHeader = {
     line: 'header',
     version: evidenceVersion,
     tool,
@@ -60,34 +160,35 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
     asOf: asOf.toISOString(),
     partition: caller.partition,
     caller: caller.arn,
+    ...(session !== caller && { hop: session.arn }),
     scopeId: scope.id,
     scope: scope.kind,
-    ...(settings.regions && { statedRegions: [...settings.regions] }),
-    // Known only when all calls were made.
-    customEndpoint: caller.aws.counter.stats.foreignHosts.size > 0,
-  });
+    ...(selection && { selection }),
+    ...(regions && { statedRegions: [...regions] }),
+    customEndpoint: sawCustomEndpoint(caller),
+  };
+  const directory = await workingDirectory(files, { root: output, scopeId: scope.id, runId });
+  const { organization, accounts } = scope;
+  const plan = { header, organization, accounts: [...accounts], settled: settledBy(request) };
+  return beginRun(files, directory, plan, processes);
+}
 
-  const run = await writeRun({ root: request.output, scopeId: scope.id, runId, tool, replace: request.replace });
-  return abandonedOnError(run, async () => {
-    const checkpoints = await openCheckpoints(run.directory);
-    await collect(
-      {
-        caller,
-        role: settings.role,
-        region,
-        asOf,
-        organization: scope.organization,
-        accounts: scope.accounts,
-        ...(settings.regions && { statedRegions: settings.regions }),
-        ...(policy.trails.destination.account && { bucketOwner: policy.trails.destination.account }),
-      },
-      { account: checkpoints.account, shared: checkpoints.shared, progress: request.progress },
-    );
-    await run.write(evidenceFile, checkpoints.lines(header(), scope.organization));
-    await checkpoints.remove();
-    const { policy: source } = configuration.files;
-    return finish(run, { ...(source !== undefined && { source }), policy }, texts);
-  });
+function settledBy({ configuration, caller, region, tool, asOf, backdated }: AuditRequest): Plan['settled'] {
+  const { settings, policy } = configuration;
+  const { externalId: _secret, ...role } = settings.role;
+  return {
+    tool,
+    // The same role may be entered under another session name.
+    caller: caller.arn.replace(/(:assumed-role\/[^/]+)\/.*$/, '$1'),
+    hop: settings.hop?.roleArn ?? 'none',
+    accounts: settings.accounts,
+    scope: settings.scope ?? 'all of them',
+    regions: settings.regions ?? 'as each account says',
+    'region asked first': region,
+    'as of': backdated ? asOf.toISOString() : 'when it began',
+    role,
+    'policy (SHA-256)': sha256(JSON.stringify(policy)),
+  };
 }
 
 export interface ReportRequest {
@@ -107,11 +208,16 @@ export async function reportAgain({ from, policy, output, replace }: ReportReque
   const { sha256: evidence } = await verifyRunFile(from, manifest, evidenceFile);
   const header = await headerOf(from);
   const runId = policy ? runIdOf(new Date(header.asOf), { evidence, policy: policy.policy }) : manifest.runId;
-  const run = await writeRun({ root: output, scopeId: header.scopeId, runId, tool: manifest.tool, replace });
-  return abandonedOnError(run, async () => {
+  const name = { root: output, scopeId: header.scopeId, runId, tool: manifest.tool, replace };
+  const working = await workingDirectory(disk, name);
+  try {
+    const run = await writeRun(disk, name, working);
     await run.copy(from, evidenceFile);
-    return finish(run, judged, texts);
-  });
+    return await finish(run, judged, texts);
+  } catch (error) {
+    await disk.rm(working, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** A file of a finished run, as the schema has it. */
@@ -126,16 +232,6 @@ async function headerOf(directory: string): Promise<EvidenceHeader> {
   throw new UserError(`${directory} holds evidence without a header.`);
 }
 
-/** A run that ends half-way leaves nothing that could be taken for a whole one. */
-async function abandonedOnError<T>(run: RunWriter, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await run.abandon();
-    throw error;
-  }
-}
-
 /** The policy that a run is judged by, and where it came from; the built-in default has no source. */
 const JudgedPolicy = z.object({ source: z.string().optional(), policy: Policy });
 type JudgedPolicy = z.infer<typeof JudgedPolicy>;
@@ -144,7 +240,12 @@ const policyFile = 'policy.json';
 const textsFile = 'texts.json';
 
 /** What follows once the evidence is sealed, the same for a new run and an old one. */
-async function finish(run: RunWriter, judged: JudgedPolicy, texts: Texts): Promise<FinishedRun> {
+async function finish(
+  run: RunWriter,
+  judged: JudgedPolicy,
+  texts: Texts,
+  renderers = allRenderers,
+): Promise<FinishedRun> {
   const policyText = `${JSON.stringify(judged, null, 2)}\n`;
   await run.write(policyFile, policyText);
   await run.write(textsFile, `${JSON.stringify(texts, null, 2)}\n`);

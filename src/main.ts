@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import process from 'node:process';
-import type { Output } from './cli/context.js';
+import type { Output, StopSignal } from './cli/context.js';
 import { run } from './cli/run.js';
 
 // The only file that touches the process.
@@ -25,22 +25,34 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 /** Only who waits for it takes the signal; every other command ends at once. */
-function stopped(): Promise<void> {
+function stopped(): Promise<StopSignal> {
   return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
   });
+}
+
+/** Signal 0 only asks. A process of somebody else's is alive, too. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 function output(stream: NodeJS.WriteStream): Output {
   return { write: (text) => void stream.write(text), isTerminal: stream.isTTY ?? false };
 }
 
-process.exitCode = await run(process.argv.slice(2), {
+const code = await run(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   now: () => new Date(),
+  processes: { pid: process.pid, isAlive },
   stopped,
 });
+process.exitCode = code;
+// What was under way when the user stopped it is not waited for.
+if (code > 128) process.exit();

@@ -1,4 +1,5 @@
-// Rewrites what tests compare with: the JSON Schemas and the sample reports. `npm run generate` builds first.
+// Rewrites what tests compare with: the JSON Schemas, the templates to deploy and the sample reports. `npm run generate`
+// builds first.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,12 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jsonSchemas } from '../dist/config/json-schema.js';
-import { controlIds } from '../dist/controls/index.js';
+import { controlIds, controls } from '../dist/controls/index.js';
+import { shippedTemplates } from '../dist/iam/templates.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 for (const [name, text] of Object.entries(jsonSchemas(controlIds))) {
   writeFileSync(join(root, 'config/schema', name), text);
+}
+
+mkdirSync(join(root, 'templates/deploy'), { recursive: true });
+for (const [name, text] of Object.entries(shippedTemplates(controls))) {
+  writeFileSync(join(root, 'templates/deploy', name), text);
 }
 
 const out = mkdtempSync(join(tmpdir(), 'trailproof-'));

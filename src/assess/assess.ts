@@ -1,6 +1,6 @@
 import type { AccountView, Control } from '../controls/control.js';
 import { all, notApplicable, notAssessed, restingOn, say } from '../judgement/judgement.js';
-import type { Account, AccountReading, EvidenceLine } from '../model/evidence.js';
+import type { Account, AccountEvidence, AccountReading, EvidenceLine } from '../model/evidence.js';
 import { type Gap, isKnown } from '../model/fact.js';
 import type { AccountStanding, Finding, Judgement, Severity, Subject, Verdict } from '../model/finding.js';
 import { severities } from '../model/finding.js';
@@ -8,6 +8,7 @@ import type { Policy } from '../model/policy.js';
 import { defaultRegions } from '../model/regions.js';
 import type { Statement } from '../model/statement.js';
 import { type OrganizationView, viewOrganization } from './organization-view.js';
+import { isWaivable, placeOfWaiver } from './waivers.js';
 
 export interface Assessment {
   readonly view: OrganizationView;
@@ -30,11 +31,14 @@ export async function assess(
   const view = await viewOrganization(evidence(), policy);
   const controls = catalogue.flatMap((control) => asked(control, policy));
   const findings: Finding[] = [];
-  const verdictOf = new Map<string, Verdict>();
-  const find = (control: Control, subject: Subject, account: string, judgement: Judgement): Verdict => {
-    findings.push({ control: control.id, severity: severityOf(control, judgement), subject, account, judgement });
-    verdictOf.set(`${control.id} ${subject.kind} ${subject.id}`, judgement.verdict);
-    return judgement.verdict;
+  const found = new Map<string, AccountStanding>();
+  const find = (control: Control, subject: Subject, account: string, judgement: Judgement): AccountStanding => {
+    const finding = { control: control.id, severity: severityOf(control, judgement), subject, account, judgement };
+    const waiver = placeOfWaiver(finding, policy.waivers, view.accounts, view.asOf);
+    findings.push({ ...finding, ...(waiver > 0 && { waiver }) });
+    const standing: AccountStanding = { verdict: judgement.verdict, ...(waiver > 0 && { waived: true }) };
+    found.set(`${control.id} ${subject.kind} ${subject.id}`, standing);
+    return standing;
   };
 
   const judged = new Set([...view.reliedOn.values()].flat());
@@ -57,37 +61,43 @@ export async function assess(
   const standings = new Map<string, Readonly<Record<string, AccountStanding>>>();
   for await (const line of evidence()) {
     if (line.line !== 'account') continue;
-    const { account, reading } = line;
+    const { account } = line;
+    const read = readingOf(line, view);
     const standing: Record<string, AccountStanding> = {};
     for (const control of controls) {
       switch (control.subject) {
         case 'account': {
-          const judgement = judgeAccount(control, account, reading, view);
-          standing[control.id] = { verdict: find(control, { kind: 'account', id: account.id }, account.id, judgement) };
+          const judgement = judgeAccount(control, account, read, view);
+          standing[control.id] = find(control, { kind: 'account', id: account.id }, account.id, judgement);
           break;
         }
         case 'trail': {
-          const unread = reading ? unreadTrails(reading, view) : [];
-          if (unread.length > 0) {
-            const seen = Object.keys(reading?.trails ?? {}).length > 0;
-            const judgement = beside(seen ? [] : expectedFrom(view), all(unread.map((gap) => notAssessed(gap))));
-            find(control, { kind: 'account', id: account.id }, account.id, judgement);
-          }
-          standing[control.id] = trailStanding(account, reading, unread, view, (arn) =>
-            verdictOf.get(`${control.id} trail ${arn}`),
+          const unread = 'reason' in read ? [] : judgeUnreadTrails(read.reading, view);
+          const own = unread.map((judgement) =>
+            find(control, { kind: 'account', id: account.id }, account.id, judgement),
+          );
+          standing[control.id] = trailStanding(account, read, own, view, (arn) =>
+            found.get(`${control.id} trail ${arn}`),
           );
           break;
         }
         case 'space':
-          standing[control.id] = spaceStanding(account, policy, (space) =>
-            verdictOf.get(`${control.id} space ${space}`),
-          );
+          standing[control.id] = spaceStanding(account, policy, (space) => found.get(`${control.id} space ${space}`));
           break;
       }
     }
     standings.set(account.id, standing);
   }
   return { view, controls, findings, standings };
+}
+
+/** What was read of an account, or the reason for which nothing is judged there. */
+type Read = { readonly reading: AccountReading } | { readonly reason: Statement };
+
+function readingOf({ account, reading }: AccountEvidence, view: OrganizationView): Read {
+  const reason = view.newAccounts.get(account.id);
+  if (reason) return { reason };
+  return reading ? { reading } : { reason: say('account-inactive', { state: account.state }) };
 }
 
 /** The control as the policy wants it; none where it is switched off. */
@@ -107,10 +117,11 @@ function severityOf(control: Control, judgement: Judgement): Severity {
 function judgeAccount(
   control: Extract<Control, { subject: 'account' }>,
   account: Account,
-  reading: AccountReading | undefined,
+  read: Read,
   view: OrganizationView,
 ): Judgement {
-  if (!reading) return notApplicable(say('account-inactive', { state: account.state }));
+  if ('reason' in read) return notApplicable(read.reason);
+  const { reading } = read;
   const expected = control.reads.includes('cloudtrail:DescribeTrails') ? expectedFrom(view) : [];
   if (!isKnown(reading.access)) return beside(expected, notAssessed(reading.access.gap));
   const judgement = control.judge(accountView(account, reading, view), view);
@@ -119,8 +130,10 @@ function judgeAccount(
 
 function accountView({ id }: Account, reading: AccountReading, view: OrganizationView): AccountView {
   const { regions, trailsByRegion } = reading;
+  const { partition, policy } = view;
   const trails = Object.keys(reading.trails).flatMap((arn) => view.trails.get(arn) ?? []);
-  return { id, reading, recording: { account: id, partition: view.partition, regions, trailsByRegion, trails } };
+  const deniedRegions = policy.regions.denied;
+  return { id, reading, recording: { account: id, partition, regions, deniedRegions, trailsByRegion, trails } };
 }
 
 /** What AWS documents and nobody saw: an organization trail ought to be in this account too. */
@@ -136,6 +149,14 @@ function beside(because: readonly Statement[], judgement: Judgement): Judgement 
     : judgement;
 }
 
+/** One judgement where trails of the account may be unknown, none where all are known. */
+function judgeUnreadTrails(reading: AccountReading, view: OrganizationView): readonly Judgement[] {
+  const unread = unreadTrails(reading, view);
+  if (unread.length === 0) return [];
+  const seen = Object.keys(reading.trails).length > 0;
+  return [beside(seen ? [] : expectedFrom(view), all(unread.map((gap) => notAssessed(gap))))];
+}
+
 /**
  * What keeps the account's trails from being known: regions without an answer, and, where not all were asked, the list
  * that would have named the others. Of an account that rests on an organization trail no other trail is judged, unless
@@ -147,8 +168,13 @@ function unreadTrails(reading: AccountReading, view: OrganizationView): readonly
   const restsOnOrganization = Object.values(reading.trails).some(({ trail }) => trail.organization);
   if (restsOnOrganization && judge === 'relied-on' && destination.buckets === undefined) return [];
   const { regions, trailsByRegion, listedTrails } = reading;
-  const expected = isKnown(regions) ? regions.known : defaultRegions(view.partition);
-  const unanswered = Object.values(trailsByRegion).flatMap((seen) => (isKnown(seen) ? [] : [seen.gap]));
+  const { denied } = view.policy.regions;
+  const expected = (isKnown(regions) ? regions.known : defaultRegions(view.partition)).filter(
+    (region) => !denied.includes(region),
+  );
+  const unanswered = Object.entries(trailsByRegion).flatMap(([region, seen]) =>
+    isKnown(seen) || denied.includes(region) ? [] : [seen.gap],
+  );
   const unasked = expected.some((region) => !(region in trailsByRegion));
   return [
     ...unanswered,
@@ -159,29 +185,33 @@ function unreadTrails(reading: AccountReading, view: OrganizationView): readonly
 
 const ranks: Readonly<Record<Verdict, number>> = { fail: 3, 'not-assessed': 2, pass: 1, 'not-applicable': 0 };
 
-function worst<T extends { readonly verdict: Verdict }>(list: readonly T[]): T | undefined {
-  return list.reduce<T | undefined>(
+/** The worst verdict, waived or not. It is shown as waived only where nothing beside it counts. */
+function worst(list: readonly AccountStanding[]): AccountStanding | undefined {
+  const found = list.reduce<AccountStanding | undefined>(
     (worse, one) => (worse === undefined || ranks[one.verdict] > ranks[worse.verdict] ? one : worse),
     undefined,
   );
+  if (!found?.waived || list.every(({ verdict, waived }) => waived || !isWaivable(verdict))) return found;
+  const { waived: _, ...counting } = found;
+  return counting;
 }
 
 /** An account stands as the worst of the trails that it rests on. Another account's trail is judged there, and inherited. */
 function trailStanding(
   account: Account,
-  reading: AccountReading | undefined,
-  unread: readonly Gap[],
+  read: Read,
+  unread: readonly AccountStanding[],
   view: OrganizationView,
-  verdictOf: (arn: string) => Verdict | undefined,
+  standingOf: (arn: string) => AccountStanding | undefined,
 ): AccountStanding {
-  if (!reading) return { verdict: 'not-applicable', reason: say('account-inactive', { state: account.state }) };
-  const own: AccountStanding[] = unread.length > 0 ? [{ verdict: 'not-assessed' }] : [];
+  if ('reason' in read) return { verdict: 'not-applicable', reason: read.reason };
+  const own = [...unread];
   const inherited: AccountStanding[] = [];
   for (const arn of view.reliedOn.get(account.id) ?? []) {
-    const verdict = verdictOf(arn);
-    if (!verdict) continue;
-    if (view.trails.get(arn)?.owner === account.id) own.push({ verdict });
-    else inherited.push({ verdict, inheritedFrom: arn });
+    const standing = standingOf(arn);
+    if (!standing) continue;
+    if (view.trails.get(arn)?.owner === account.id) own.push(standing);
+    else inherited.push({ ...standing, inheritedFrom: arn });
   }
   return worst([...own, ...inherited]) ?? { verdict: 'not-applicable', reason: say('no-trail-to-judge', {}) };
 }
@@ -189,12 +219,12 @@ function trailStanding(
 function spaceStanding(
   account: Account,
   policy: Policy,
-  verdictOf: (space: string) => Verdict | undefined,
+  standingOf: (space: string) => AccountStanding | undefined,
 ): AccountStanding {
   const billed = (policy.codecatalyst?.spaces ?? []).filter(({ billingAccount }) => billingAccount === account.id);
-  const verdicts = billed.flatMap(({ name }) => verdictOf(name) ?? []).map((verdict) => ({ verdict }));
+  const standings = billed.flatMap(({ name }) => standingOf(name) ?? []);
   const reason = policy.codecatalyst
     ? say('bills-no-space', {})
     : say('policy-states-none', { setting: 'codecatalyst.spaces' });
-  return worst(verdicts) ?? { verdict: 'not-applicable', reason };
+  return worst(standings) ?? { verdict: 'not-applicable', reason };
 }

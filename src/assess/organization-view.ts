@@ -16,6 +16,7 @@ import {
 import { type Answer, type Fact, type Gap, isKnown } from '../model/fact.js';
 import type { Policy } from '../model/policy.js';
 import type { TrailView } from '../recording/recording.js';
+import { newAccounts } from './new-accounts.js';
 
 /** What all accounts together say: made by a first pass over the evidence, used to judge each account in a second. */
 export interface OrganizationView extends AuditView {
@@ -85,12 +86,15 @@ export async function viewOrganization(
     }
   }
   if (!header) throw new Error('evidence without a header');
+  const excused = newAccounts(accounts, access, policy.newAccountGraceDays, header.asOf);
+  for (const id of excused.keys()) unreadHistories.delete(id);
   const trails = new Map([...seen].map(([arn, trail]) => [arn, trailView(arn, trail, ownerRegions)]));
   return {
     header,
     organization,
     accounts,
-    wholeOrganization: header.scope === 'organization',
+    newAccounts: excused,
+    wholeOrganization: header.scope === 'organization' && organization.leftOut === undefined,
     partition: header.partition,
     asOf: header.asOf,
     policy,

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { type Answer, type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
 import { defaultRegions } from '../model/regions.js';
+import { UserError } from '../model/user-error.js';
 import type { Aws } from './aws.js';
-import { failedCall } from './gap.js';
+import { credentialsEnded, failedCall } from './gap.js';
 
 /** Who asks: credentials in one account, and where answers are kept. */
 export interface Asker {
@@ -11,6 +12,23 @@ export interface Asker {
   readonly partition: string;
   /** Keeps an answer and gives its id. */
   record(answer: Pick<Answer, 'api' | 'region' | 'resource' | 'requestIds'>): string;
+  /**
+   * Gets new credentials in place of expired ones. Throws a UserError where the caller's own have expired: then the run
+   * stops; and a NotEntered where the account lets nobody in any more.
+   */
+  renew(): Promise<void>;
+  /** The text without keys, tokens and external ids: what answers may repeat what it was sent. */
+  withoutSecrets(text: string): string;
+}
+
+/** An account that was entered before cannot be entered again. */
+export class NotEntered extends Error {
+  override name = 'NotEntered';
+  readonly gap: Gap;
+  constructor(gap: Gap) {
+    super(gap.detail);
+    this.gap = gap;
+  }
 }
 
 export interface Question<Output, Page> {
@@ -82,11 +100,17 @@ async function askOnce<Output extends object, Page>(
 ): Promise<{ readonly page: Page; readonly requestId: string } | { readonly gap: Gap }> {
   let output: Output;
   try {
-    output = await asker.aws.limit(asker.account, question.region, () => question.send(token));
+    output = await renewingOnce(asker, () =>
+      asker.aws.limit(asker.account, question.region, () => question.send(token)),
+    );
   } catch (error) {
+    asker.aws.options.signal?.throwIfAborted();
+    if (error instanceof UserError) throw error;
+    if (error instanceof NotEntered) return { gap: error.gap };
     const failed = failedCall(error, defaultRegions(asker.partition).includes(question.region));
     const answer = question.answers?.[failed.code];
     if (answer !== undefined && failed.requestId) return { page: answer, requestId: failed.requestId };
+    if (failed.reason === 'unreachable') await asker.aws.confirmReachable();
     return { gap: gapOf(asker, question, failed.reason, failed.detail, failed.requestId) };
   }
   const requestId = requestIdOf(output);
@@ -100,20 +124,35 @@ async function askOnce<Output extends object, Page>(
   return { gap: gapOf(asker, question, 'unexpected-answer', where, requestId) };
 }
 
+/** Credentials end after an hour, and a run may take longer. */
+async function renewingOnce<T>(asker: Asker, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!credentialsEnded(error)) throw error;
+    await asker.renew();
+    return call();
+  }
+}
+
+/** Answers that are not what the protocol promises bring whole pages along. */
+const longestDetail = 500;
+
 function gapOf(
-  { account }: Asker,
+  asker: Asker,
   { api, region, resource }: Pick<Question<unknown, unknown>, 'api' | 'region' | 'resource'>,
   reason: Gap['reason'],
   detail: string,
   requestId?: string,
 ): Gap {
+  const said = asker.withoutSecrets(detail);
   return {
-    account,
+    account: asker.account,
     region,
     api,
     ...(resource !== undefined && { resource }),
     reason,
-    detail,
+    detail: said.length > longestDetail ? `${said.slice(0, longestDetail)}…` : said,
     ...(requestId && { requestId }),
   };
 }

@@ -1,10 +1,10 @@
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ConfiguredRetryStrategy } from '@smithy/util-retry';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { BoundedHandler } from './bounded-handler.js';
 import { type CallCounter, callCounter } from './stats.js';
 
-/** Static keys, or a provider that renews them. */
-export type Credentials = Keys | (() => Promise<Keys>);
+/** Static keys, or a provider that renews them, at once where it is told to. */
+export type Credentials = Keys | ((options?: { readonly forceRefresh?: boolean }) => Promise<Keys>);
 export interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -23,6 +23,8 @@ export interface AwsOptions {
   readonly requestTimeout?: number;
   /** Milliseconds between two pages of LookupEvents, which allows 2 requests a second per account and region. */
   readonly eventPageDelay?: number;
+  /** Once aborted, no call begins, those under way are cut, and each throws the signal's reason. */
+  readonly signal?: AbortSignal;
   readonly now: () => Date;
 }
 
@@ -34,6 +36,8 @@ export interface Aws {
   limit<T>(account: string, region: string, run: () => Promise<T>): Promise<T>;
   /** What every client is made with. A client lives for one account and region, then it is dropped. */
   clientConfig(region: string, credentials: Credentials): ClientConfig;
+  /** Throws where nothing at all answers any more. Asked after a call that nobody answered. */
+  confirmReachable(): Promise<void>;
   close(): void;
 }
 
@@ -41,11 +45,13 @@ export interface ClientConfig {
   readonly region: string;
   readonly credentials: Credentials;
   readonly endpoint?: string;
-  readonly requestHandler: NodeHttpHandler;
+  readonly requestHandler: BoundedHandler;
   readonly maxAttempts: number;
   readonly retryStrategy?: ConfiguredRetryStrategy;
   /** S3 only: a bucket's name cannot stand before the host name of an endpoint of one's own. */
   readonly forcePathStyle?: boolean;
+  /** Milliseconds by which AWS's clock is ahead of this machine's. */
+  readonly systemClockOffset?: number;
 }
 
 const maxAttempts = 8;
@@ -53,13 +59,14 @@ const maxAttempts = 8;
 const inFlightPerAccountAndRegion = 2;
 
 export function connectToAws(options: AwsOptions): Aws {
-  const requestHandler = new NodeHttpHandler({
+  const requestHandler = new BoundedHandler({
     connectionTimeout: 3_000,
     requestTimeout: options.requestTimeout ?? 20_000,
     throwOnRequestTimeout: true,
     httpAgent: { keepAlive: true, maxSockets: options.concurrency },
     httpsAgent: { keepAlive: true, maxSockets: options.concurrency },
   });
+  options.signal?.addEventListener('abort', () => requestHandler.destroy(), { once: true });
   const overall = pLimit(options.concurrency);
   const places = new Map<string, LimitFunction>();
   const { endpoint, retryDelay } = options;
@@ -67,6 +74,7 @@ export function connectToAws(options: AwsOptions): Aws {
     options,
     counter: callCounter(),
     async limit(account, region, run) {
+      options.signal?.throwIfAborted();
       const key = `${account} ${region}`;
       const place = places.get(key) ?? pLimit(inFlightPerAccountAndRegion);
       places.set(key, place);
@@ -84,6 +92,7 @@ export function connectToAws(options: AwsOptions): Aws {
       ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
       ...(retryDelay && { retryStrategy: new ConfiguredRetryStrategy(maxAttempts, retryDelay) }),
     }),
+    confirmReachable: async () => undefined,
     close: () => requestHandler.destroy(),
   };
 }

@@ -11,6 +11,15 @@ const Failure = z.object({
     .catch(undefined),
 });
 
+/** The credentials were good before, and are so no longer; or their source, such as single sign-on, gives none any more. */
+const ended =
+  /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired|CredentialsProviderError|TokenProviderError)$/;
+
+export function credentialsEnded(error: unknown): boolean {
+  const failure = Failure.safeParse(error);
+  return failure.success && (ended.test(failure.data.name) || ended.test(failure.data.code ?? ''));
+}
+
 /** Why a call gave no answer. */
 export interface FailedCall {
   /** AWS's error code, such as `AccessDeniedException`. */
@@ -43,7 +52,7 @@ export function failedCall(error: unknown, defaultRegion: boolean): FailedCall {
   return {
     code: name,
     reason: reason(name, code, message, status, defaultRegion),
-    detail: `${code && code !== name ? `${name} ${code}` : name}: ${oneLine(message)}`,
+    detail: `${code && code !== name ? `${name} ${code}` : name}: ${message.replace(/\s+/g, ' ').trim()}`,
     ...($metadata?.requestId !== undefined && { requestId: $metadata.requestId }),
   };
 }
@@ -63,10 +72,4 @@ function reason(
   if (name === 'SyntaxError' || name === 'ZodError') return 'unexpected-answer';
   if (status === undefined || status === 200) return 'unexpected-answer';
   return 'service-error';
-}
-
-/** Answers that are not what the protocol promises bring whole pages along. */
-function oneLine(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
-  return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }

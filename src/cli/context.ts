@@ -1,3 +1,5 @@
+import type { Processes } from '../runs/lock.js';
+
 /** What a command may touch of the process it runs in. Only `main.ts` knows the process itself. */
 export interface Context {
   readonly cwd: string;
@@ -5,8 +7,21 @@ export interface Context {
   readonly stdout: Output;
   readonly stderr: Output;
   now(): Date;
-  /** Settles when the user asks the program to stop. */
-  stopped(): Promise<void>;
+  readonly processes: Processes;
+  /** Settles when the user asks the program to stop; asked again, it ends at once. */
+  stopped(): Promise<StopSignal>;
+}
+
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** The user asked the program to stop. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly signal: StopSignal;
+  constructor(signal: StopSignal) {
+    super(signal);
+    this.signal = signal;
+  }
 }
 
 export interface Output {

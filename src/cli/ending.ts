@@ -4,14 +4,17 @@ import { visible } from '../model/visible.js';
 import { accountsBehind } from '../render/behind.js';
 import type { Context } from './context.js';
 
+/** A path as seen from the working directory, if it lies below it. */
+export function shortest({ cwd }: Context, path: string): string {
+  const below = relative(cwd, path);
+  return below.startsWith('..') ? path : below;
+}
+
 /** What a run ends with on stdout: the verdict, what is behind it, and where the reports lie. */
-export function describeRun({ directory, report }: FinishedRun, { cwd }: Context): string {
+export function describeRun({ directory, report }: FinishedRun, context: Context): string {
   const { outcome, summary, causes } = report;
-  const place = (file: string): string => {
-    const path = relative(cwd, `${directory}/${file}`);
-    return path.startsWith('..') ? `${directory}/${file}` : path;
-  };
-  const { total, read, unreadable, inactive } = summary.accounts;
+  const place = (file: string): string => shortest(context, `${directory}/${file}`);
+  const { total, read, unreadable, inactive, new: fresh } = summary.accounts;
   // Failures must not crowd out what is open.
   const shown = [
     ...causes.filter(({ verdict }) => verdict === 'fail').slice(0, shownFailures),
@@ -25,7 +28,7 @@ export function describeRun({ directory, report }: FinishedRun, { cwd }: Context
   return [
     outcome.headline.text,
     ...outcome.details.map(({ text }) => `  ${text}`),
-    `  Accounts: ${total}. Read: ${read}, could not be read: ${unreadable}, not active: ${inactive}.`,
+    `  Accounts: ${total}. Read: ${read}, could not be read: ${unreadable}, not active: ${inactive}${fresh > 0 ? `, new: ${fresh}` : ''}.`,
     ...worst,
     ...more,
     '',

@@ -3,13 +3,17 @@ import { UserError } from '../model/user-error.js';
 import { visible } from '../model/visible.js';
 import { auditCommand } from './audit.js';
 import { checkCommand } from './check.js';
-import type { Context } from './context.js';
+import { type Context, Interrupted } from './context.js';
 import { controlsCommand } from './controls.js';
 import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor.js';
 import { type Ending, exitCode } from './exit-code.js';
+import { iamCommand } from './iam.js';
+import { initCommand } from './init.js';
 import { toolName } from './package.js';
 import { reportCommand } from './report.js';
 import { sandboxCommand } from './sandbox.js';
+import { verifyCommand } from './verify.js';
 
 /** Runs one command line and answers its exit code. */
 export async function run(args: readonly string[], context: Context): Promise<number> {
@@ -30,13 +34,25 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       '\nExit codes of audit and report: 0 as asked, 1 failures, 2 could not run, 3 too little could be read.',
     )
     .exitOverride();
-  for (const add of [auditCommand, reportCommand, checkCommand, controlsCommand, sandboxCommand, demoCommand]) {
+  for (const add of [
+    auditCommand,
+    reportCommand,
+    checkCommand,
+    controlsCommand,
+    verifyCommand,
+    initCommand,
+    doctorCommand,
+    iamCommand,
+    sandboxCommand,
+    demoCommand,
+  ]) {
     add(program, context, end);
   }
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
+    if (error instanceof Interrupted) return exitCode({ kind: 'interrupted', signal: error.signal });
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode({ kind: 'could-not-run' });
     const message = error instanceof UserError ? error.message : fileTrouble(error);
     if (message !== undefined) {

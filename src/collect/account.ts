@@ -16,6 +16,8 @@ export interface AccountQuestion {
   /** The region asked first; where an organization trail is at home, if there is one. */
   readonly firstRegion: string;
   readonly asOf: Date;
+  /** IAM actions that may be asked beside those about trails. */
+  readonly reads: ReadonlySet<string>;
   /** What is known of organization trails already, and need not be asked again. */
   readonly organizationTrails: OrganizationTrails;
 }
@@ -28,8 +30,8 @@ export async function readAccount(
 ): Promise<AccountReading> {
   const [trails, roles, events] = await Promise.all([
     readTrails(session, question),
-    codecatalystRoles(session),
-    readEvents(session, question.asOf),
+    asked(question, 'iam:ListRoles', session.account, () => codecatalystRoles(session)),
+    readEvents(session, question),
   ]);
   return { access, ...trails, codecatalystRoles: roles, codecatalystEvents: events };
 }
@@ -47,9 +49,26 @@ export function unreadableAccount(partition: string, gap: Gap): AccountReading {
   };
 }
 
-async function readEvents(session: Session, asOf: Date): Promise<Record<string, Fact<EventHistory>>> {
+/** What no chosen control needs is not read, so that no right is asked for it. */
+async function asked<T>(
+  { reads }: AccountQuestion,
+  api: string,
+  account: string,
+  ask: () => Promise<Fact<T>>,
+): Promise<Fact<T>> {
+  if (reads.has(api)) return ask();
+  return { gap: { account, api, reason: 'not-collected', detail: 'no control of this audit needs it' } };
+}
+
+async function readEvents(session: Session, question: AccountQuestion): Promise<Record<string, Fact<EventHistory>>> {
   const regions = codecatalystRegions(session.partition);
-  const histories = await Promise.all(regions.map((region) => codecatalystEvents(session, region, asOf)));
+  const histories = await Promise.all(
+    regions.map((region) =>
+      asked(question, 'cloudtrail:LookupEvents', session.account, () =>
+        codecatalystEvents(session, region, question.asOf),
+      ),
+    ),
+  );
   return Object.fromEntries(regions.map((region, index) => [region, histories[index] as Fact<EventHistory>]));
 }
 

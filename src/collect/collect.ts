@@ -6,6 +6,7 @@ import {
   type AccountEvidence,
   type AccountReading,
   isInactive,
+  type LeftOut,
   type OrganizationEvidence,
   type SharedEvidence,
   type SharedResource,
@@ -14,7 +15,7 @@ import type { Answer, Fact, Gap } from '../model/fact.js';
 import { isKnown } from '../model/fact.js';
 import { type AccountQuestion, readAccount, unreadableAccount } from './account.js';
 import { organizationTrails } from './organization-trails.js';
-import { readShared, type SharedReference } from './shared-resources.js';
+import { readingApis, readShared, type SharedReference } from './shared-resources.js';
 
 export interface CollectionPlan {
   readonly caller: Session;
@@ -28,12 +29,16 @@ export interface CollectionPlan {
   readonly accounts: readonly Account[];
   /** The account that the policy names as the owner of the log buckets. */
   readonly bucketOwner?: string;
+  /** IAM actions that the chosen controls need beside those about trails; what is not among them is not asked. */
+  readonly reads: ReadonlySet<string>;
 }
 
-/** Where evidence goes, an account at a time, as soon as it is there. */
-export interface EvidenceSink {
-  account(evidence: AccountEvidence): Promise<void>;
-  shared(evidence: SharedEvidence): Promise<void>;
+/** Where evidence goes, an account at a time, as soon as it is there, and what an earlier attempt has left there. */
+export interface EvidenceStore {
+  account(id: string): Promise<AccountEvidence | undefined>;
+  shared(arn: string): Promise<SharedEvidence | undefined>;
+  keepAccount(evidence: AccountEvidence): Promise<void>;
+  keepShared(evidence: SharedEvidence): Promise<void>;
   /** Called before the first account and after each. */
   progress(done: number, total: number): void;
 }
@@ -46,19 +51,20 @@ const triedMembers = 20;
  * Reads the accounts: first those that may know the organization's trails, one after the other, then the others side
  * by side; at last the buckets, keys and topics that any of them named, each once, in the account that owns it.
  */
-export async function collect(plan: CollectionPlan, sink: EvidenceSink): Promise<void> {
+export async function collect(plan: CollectionPlan, store: EvidenceStore): Promise<void> {
   const { accounts } = plan;
   const references = new Map<string, SharedReference>();
   const first = new Map<string, AccountReading>();
   let done = 0;
   const read = async (account: Account, question: AccountQuestion): Promise<AccountReading | undefined> => {
-    const evidence = await readOne(plan, account, question);
-    await sink.account(evidence);
+    const kept = await store.account(account.id);
+    const evidence = kept ?? (await readOne(plan, account, question));
+    if (!kept) await store.keepAccount(evidence);
     for (const reference of referencesOf(plan, evidence.reading)) {
       references.set(reference.arn, mergeReferences(references.get(reference.arn), reference));
     }
     done += 1;
-    sink.progress(done, accounts.length);
+    store.progress(done, accounts.length);
     return evidence.reading;
   };
   const question = (askNoMore: boolean): AccountQuestion => {
@@ -67,11 +73,12 @@ export async function collect(plan: CollectionPlan, sink: EvidenceSink): Promise
       ...(plan.statedRegions && { statedRegions: plan.statedRegions }),
       firstRegion: trails.homeRegion ?? plan.region,
       asOf: plan.asOf,
+      reads: plan.reads,
       organizationTrails: trails,
     };
   };
 
-  sink.progress(0, accounts.length);
+  store.progress(0, accounts.length);
   const [owners, members] = inOrder(plan);
   for (const account of owners) {
     const reading = await read(account, question(false));
@@ -92,9 +99,23 @@ export async function collect(plan: CollectionPlan, sink: EvidenceSink): Promise
     probed += 1;
   }
   const settled = question(true);
-  // As many accounts as there can be requests in flight.
-  await pLimit(plan.caller.aws.options.concurrency).map(members.slice(next), (account) => read(account, settled));
-  await readReferences(plan, [...references.values()], sink);
+  await eachSettled(plan, members.slice(next), (account) => read(account, settled));
+  await readReferences(plan, [...references.values()], store);
+}
+
+/**
+ * As many side by side as there can be requests in flight. What ends the run ends it when none is under way any more,
+ * so that nothing is written after it.
+ */
+async function eachSettled<T>({ caller }: CollectionPlan, list: readonly T[], run: (one: T) => Promise<unknown>) {
+  let ended: { readonly by: unknown } | undefined;
+  await pLimit(caller.aws.options.concurrency).map(list, async (one) => {
+    if (ended) return;
+    await run(one).catch((by: unknown) => {
+      ended ??= { by };
+    });
+  });
+  if (ended) throw ended.by;
 }
 
 /** The management account and CloudTrail's delegated administrators first; then the others, by id. */
@@ -120,18 +141,23 @@ async function readOne(plan: CollectionPlan, account: Account, question: Account
   return { line: 'account', account, reading, answers: byId(session.answers) };
 }
 
-function referencesOf({ bucketOwner, caller }: CollectionPlan, reading: AccountReading | undefined): SharedReference[] {
-  return Object.values(reading?.trails ?? {}).flatMap(({ trail }): SharedReference[] => {
-    const owners = [...(bucketOwner ? [bucketOwner] : []), accountOf(trail.arn)];
-    const bucket = `arn:${caller.partition}:s3:::${trail.bucket}`;
-    return [
-      ...(trail.bucket
-        ? [{ kind: 'bucket' as const, arn: bucket, owners, region: trail.homeRegion, ownerGuessed: !bucketOwner }]
-        : []),
-      ...byArn('key', trail.kmsKeyId),
-      ...byArn('topic', trail.topicArn),
-    ];
-  });
+function referencesOf(
+  { bucketOwner, caller, reads }: CollectionPlan,
+  reading: AccountReading | undefined,
+): readonly SharedReference[] {
+  return Object.values(reading?.trails ?? {})
+    .flatMap(({ trail }): SharedReference[] => {
+      const owners = [...(bucketOwner ? [bucketOwner] : []), accountOf(trail.arn)];
+      const bucket = `arn:${caller.partition}:s3:::${trail.bucket}`;
+      return [
+        ...(trail.bucket
+          ? [{ kind: 'bucket' as const, arn: bucket, owners, region: trail.homeRegion, ownerGuessed: !bucketOwner }]
+          : []),
+        ...byArn('key', trail.kmsKeyId),
+        ...byArn('topic', trail.topicArn),
+      ];
+    })
+    .filter(({ kind }) => reads.has(readingApis[kind]));
 }
 
 function byArn(kind: SharedReference['kind'], arn: string | undefined): SharedReference[] {
@@ -152,21 +178,20 @@ function mergeReferences(before: SharedReference | undefined, found: SharedRefer
 async function readReferences(
   plan: CollectionPlan,
   references: readonly SharedReference[],
-  sink: EvidenceSink,
+  store: EvidenceStore,
 ): Promise<void> {
   const owners = new Map<string, SharedReference[]>();
   for (const reference of references) {
+    if (await store.shared(reference.arn)) continue;
     const [owner = ''] = reference.owners;
     owners.set(owner, [...(owners.get(owner) ?? []), reference]);
   }
-  await pLimit(plan.caller.aws.options.concurrency).map([...owners], async ([owner, owned]) => {
+  await eachSettled(plan, [...owners], async ([owner, owned]) => {
     const session = await enterOwner(plan, owner);
-    await Promise.all(
-      owned.map(async (reference) => {
-        const first = await readAs(session, reference);
-        await sink.shared(isKnown(first.resource.fact) ? first : await readElsewhere(plan, reference, first));
-      }),
-    );
+    await eachSettled(plan, owned, async (reference) => {
+      const first = await readAs(session, reference);
+      await store.keepShared(isKnown(first.resource.fact) ? first : await readElsewhere(plan, reference, first));
+    });
   });
 }
 
@@ -198,10 +223,17 @@ async function enterOwner(plan: CollectionPlan, owner: string): Promise<Fact<Ses
   if (account && !isInactive(account)) return enterAccount(caller, owner, role, region);
   const gap = { account: owner, api: 'sts:AssumeRole' };
   if (account) return { gap: { ...gap, reason: 'owner-outside', detail: `the owner's account is ${account.state}` } };
+  const leftOut = organization.leftOut?.find(({ id }) => id === owner);
+  if (leftOut) return { gap: { ...gap, reason: 'not-collected', detail: howToLetIn[leftOut.why] } };
   return organization.organization
     ? { gap: { ...gap, reason: 'owner-outside', detail: 'the owner is no account of the organization' } }
     : { gap: { ...gap, reason: 'not-collected', detail: 'the owner is not among the accounts of this audit' } };
 }
+
+const howToLetIn: Readonly<Record<LeftOut['why'], string>> = {
+  'not-selected': 'the owner is left out of the scope of audit.yaml: list it under scope.accounts',
+  excluded: 'the owner is excluded from the scope of audit.yaml: take it out of scope.exclude, so that it can be read',
+};
 
 function withGap(kind: SharedResource['kind'], gap: Gap): SharedResource {
   return { kind, fact: { gap } };

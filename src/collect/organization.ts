@@ -3,6 +3,7 @@ import {
   DescribeOrganizationCommand,
   ListAccountsCommand,
   ListDelegatedAdministratorsCommand,
+  ListTagsForResourceCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { z } from 'zod';
@@ -73,6 +74,7 @@ export async function listAccounts(session: Session): Promise<Fact<readonly Acco
       ...(JoinedTimestamp && { joined: JoinedTimestamp.toISOString() }),
       ...(Paths?.[0] !== undefined && {
         organizationalUnits: unitIds(Paths[0]).map((id) => unitNames.get(id) ?? id),
+        organizationalUnitIds: [...unitIds(Paths[0])],
       }),
     }),
   );
@@ -86,29 +88,64 @@ function unitIds(path: string): readonly string[] {
 
 const Unit = z.object({ OrganizationalUnit: z.object({ Id: z.string(), Name: z.string() }) });
 
+function describeUnit(session: Session, id: string): Promise<Fact<z.infer<typeof Unit> | 'none'>> {
+  const region = leaderRegion(session.partition);
+  return ask<object, z.infer<typeof Unit> | 'none'>(session, {
+    api: 'organizations:DescribeOrganizationalUnit',
+    region,
+    resource: id,
+    send: () =>
+      session
+        .client(OrganizationsClient, region)
+        .send(new DescribeOrganizationalUnitCommand({ OrganizationalUnitId: id })),
+    page: Unit,
+    answers: { OrganizationalUnitNotFoundException: 'none' },
+  });
+}
+
+/** Whether there is a unit, though it may hold no account. */
+export async function unitExists(session: Session, id: string): Promise<Fact<boolean>> {
+  return mapFact(await describeUnit(session, id), (unit) => unit !== 'none');
+}
+
 /** Names by id. A unit whose name cannot be read keeps its id: no verdict rests on it. */
 async function organizationalUnitNames(
   session: Session,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const region = leaderRegion(session.partition);
   const ids = [...new Set(paths.flatMap(unitIds))].sort();
-  const units = await Promise.all(
-    ids.map((id) =>
-      ask(session, {
-        api: 'organizations:DescribeOrganizationalUnit',
-        region,
-        resource: id,
-        send: () =>
-          session
-            .client(OrganizationsClient, region)
-            .send(new DescribeOrganizationalUnitCommand({ OrganizationalUnitId: id })),
-        page: Unit,
-      }),
-    ),
-  );
+  const units = await Promise.all(ids.map((id) => describeUnit(session, id)));
   return new Map(
-    units.filter(isKnown).map(({ known: { OrganizationalUnit } }) => [OrganizationalUnit.Id, OrganizationalUnit.Name]),
+    units.flatMap((unit) => {
+      if (!isKnown(unit) || unit.known === 'none') return [];
+      const { Id, Name } = unit.known.OrganizationalUnit;
+      return [[Id, Name] as const];
+    }),
+  );
+}
+
+const TagsPage = z.object({
+  Tags: z.array(z.object({ Key: z.string(), Value: z.string() })),
+  NextToken: z.string().optional(),
+});
+
+/** The tags of an account, as AWS Organizations keeps them. */
+export async function accountTags(session: Session, account: string): Promise<Fact<ReadonlyMap<string, string>>> {
+  const region = leaderRegion(session.partition);
+  const answer = await askPages(session, {
+    api: 'organizations:ListTagsForResource',
+    region,
+    resource: account,
+    send: (NextToken) =>
+      session
+        .client(OrganizationsClient, region)
+        .send(new ListTagsForResourceCommand({ ResourceId: account, ...(NextToken && { NextToken }) })),
+    page: TagsPage,
+    next: ({ NextToken }) => NextToken,
+  });
+  return mapFact(
+    answer,
+    ({ pages }) => new Map(pages.flatMap(({ Tags }) => Tags.map(({ Key, Value }) => [Key, Value] as const))),
   );
 }
 

@@ -19,6 +19,9 @@ export interface SharedReference {
   readonly ownerGuessed?: boolean;
 }
 
+/** What each kind is read by. */
+export const readingApis = { key: 'kms:DescribeKey', topic: 'sns:GetTopicAttributes', bucket: 's3:GetBucketLocation' };
+
 /** Reads a resource with the credentials of the account that owns it. */
 export async function readShared(session: Session, reference: SharedReference): Promise<SharedResource> {
   const { kind, arn, region } = reference;
@@ -61,7 +64,7 @@ const Key = z.object({
 
 async function describeKey(session: Session, arn: string, region: string): Promise<FactOf<'key'>> {
   const answer = await ask<object, z.infer<typeof Key> | 'missing'>(session, {
-    api: 'kms:DescribeKey',
+    api: readingApis.key,
     region,
     resource: arn,
     send: () => session.client(KMSClient, region).send(new DescribeKeyCommand({ KeyId: arn })),
@@ -79,7 +82,7 @@ const Topic = z.object({ Attributes: z.record(z.string(), z.string()) });
 
 async function topicExists(session: Session, arn: string, region: string): Promise<FactOf<'topic'>> {
   const answer = await ask<object, z.infer<typeof Topic> | 'missing'>(session, {
-    api: 'sns:GetTopicAttributes',
+    api: readingApis.topic,
     region,
     resource: arn,
     send: () => session.client(SNSClient, region).send(new GetTopicAttributesCommand({ TopicArn: arn })),
@@ -96,7 +99,7 @@ const Location = z.object({ LocationConstraint: z.string().optional() });
 async function locateBucket(session: Session, bucket: string): Promise<FactOf<'bucket'>> {
   const leader = leaderRegion(session.partition);
   const answer = await ask<object, z.infer<typeof Location> | 'missing'>(session, {
-    api: 's3:GetBucketLocation',
+    api: readingApis.bucket,
     region: leader,
     resource: bucket,
     send: () =>

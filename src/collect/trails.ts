@@ -81,6 +81,8 @@ export async function listTrails(
   );
 }
 
+export type TrailPlace = Pick<Trail, 'arn' | 'homeRegion'>;
+
 const Status = z.object({
   IsLogging: z.boolean(),
   StartLoggingTime: z.date().optional(),
@@ -91,7 +93,7 @@ const Status = z.object({
 });
 
 /** A trail's status in its home region. The full ARN, because a name is looked up in the caller's own account. */
-export async function trailStatus(session: Session, { arn, homeRegion }: Trail): Promise<Fact<TrailStatus>> {
+export async function trailStatus(session: Session, { arn, homeRegion }: TrailPlace): Promise<Fact<TrailStatus>> {
   const answer = await ask(session, {
     api: 'cloudtrail:GetTrailStatus',
     region: homeRegion,
@@ -141,7 +143,7 @@ const SelectorsAnswer = z
   });
 type FieldSelectorAnswer = z.infer<typeof AdvancedSelector>['FieldSelectors'][number];
 
-export async function eventSelectors(session: Session, { arn, homeRegion }: Trail): Promise<Fact<Selectors>> {
+export async function eventSelectors(session: Session, { arn, homeRegion }: TrailPlace): Promise<Fact<Selectors>> {
   const answer = await ask(session, {
     api: 'cloudtrail:GetEventSelectors',
     region: homeRegion,

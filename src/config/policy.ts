@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ControlSetting, Policy } from '../model/policy.js';
+import { ControlSetting, Policy, waiversOf } from '../model/policy.js';
 import type { Parsed } from './problem.js';
 import { shaped } from './shaped.js';
 
@@ -11,6 +11,7 @@ export function policyShape(knownControls: readonly string[]): z.ZodType<Policy>
       .strictObject(settings)
       .default({})
       .describe(Policy.shape.controls.description ?? ''),
+    waivers: waiversOf(z.enum(knownControls, { error: 'the id of a control' })),
   });
 }
 

@@ -13,7 +13,7 @@ export const accountRecording: Control = {
     'cloudtrail:GetTrailStatus',
     'cloudtrail:GetEventSelectors',
   ],
-  policy: [],
+  policy: ['regions.denied'],
   assumes: ['A4', 'A5', 'A6', 'A8'],
   judge: ({ recording }) => recordsSomething(recording),
 };

@@ -19,7 +19,7 @@ export const codecatalystBillingAccount: Control = {
   assumes: ['A2', 'A3', 'A9', 'A11'],
   judge(
     { name: space, billingAccount, billingChange },
-    { landings, unreadHistories, window, partition, accounts, wholeOrganization },
+    { landings, unreadHistories, window, partition, accounts, newAccounts, wholeOrganization },
   ) {
     if (codecatalystRegions(partition).length === 0) return notApplicable(say('no-codecatalyst-here', { partition }));
     const billed = accounts.get(billingAccount);
@@ -34,9 +34,15 @@ export const codecatalystBillingAccount: Control = {
       const found = accounts.get(id ?? '');
       return id === undefined || (found && !isInactive(found)) ? [] : [{ gap: cannotBeEntered(id, found) }];
     };
+    // What has landed in a new account nobody can have read yet: the space waits with it.
+    const awaited = (...ids: readonly (string | undefined)[]): Judgement | undefined => {
+      const [reason] = ids.flatMap((id) => newAccounts.get(id ?? '') ?? []);
+      return reason && notApplicable(reason);
+    };
     if (newest === undefined) {
       const gaps = [...notEntered(billingAccount), ...[...unreadHistories.values()].flat()];
-      return unread(gaps) ?? notApplicable(say('space-idle', { space, since: window?.since ?? '' }));
+      const idle = notApplicable(say('space-idle', { space, since: window?.since ?? '' }));
+      return awaited(billingAccount, billingChange?.to) ?? unread(gaps) ?? idle;
     }
     const { account, at, from } = newest;
     const judged = (judgement: Judgement): Judgement => restingOn([from], judgement);
@@ -48,13 +54,13 @@ export const codecatalystBillingAccount: Control = {
     const overdue = billingChange !== undefined && at.slice(0, 10) > billingChange.by;
     if (account === billingAccount && overdue) {
       const late = fail(say('billing-change-overdue', { space, account, ...billingChange }));
-      return judged(unread(hiddenIn(billingChange.to)) ?? late);
+      return judged(awaited(billingChange.to) ?? unread(hiddenIn(billingChange.to)) ?? late);
     }
     if (account === billingAccount) return judged(pass(say('space-events-land-in-declared', { space, account, at })));
     if (account === billingChange?.to) return judged(pass(say('billing-moved-as-declared', { space, account, at })));
     const elsewhere = fail(say('space-events-land-elsewhere', { space, account, at, declared: billingAccount }));
     const hidden = [...hiddenIn(billingAccount), ...hiddenIn(billingChange?.to)];
-    return judged(unread(hidden) ?? elsewhere);
+    return judged(awaited(billingAccount, billingChange?.to) ?? unread(hidden) ?? elsewhere);
   },
 };
 

@@ -2,6 +2,7 @@ import type { Account, AccountReading, EventHistory, SharedResource } from '../m
 import type { Gap } from '../model/fact.js';
 import type { Judgement, Severity } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
+import type { Statement } from '../model/statement.js';
 import type { AccountRecording, TrailView } from '../recording/recording.js';
 
 interface About {
@@ -40,6 +41,8 @@ export interface AuditView {
   /** The accounts that the audit is about, by id, and whether they are the whole organization. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly wholeOrganization: boolean;
+  /** Accounts in which nothing is judged yet, because they are new and the audit's role is not there, with the reason. */
+  readonly newAccounts: ReadonlyMap<string, Statement>;
   /** A bucket, key or topic that trails name, by ARN. */
   shared<Kind extends SharedResource['kind']>(kind: Kind, arn: string): SharedFact<Kind>;
   /** Where the events of a space landed: the newest of each account. */

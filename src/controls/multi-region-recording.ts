@@ -8,7 +8,7 @@ export const multiRegionRecording: Control = {
   severity: 'high',
   subject: 'account',
   reads: accountRecording.reads,
-  policy: ['recording.mayExclude'],
+  policy: ['recording.mayExclude', 'regions.denied'],
   assumes: ['A1', 'A4', 'A5', 'A8', 'A10'],
   judge: ({ recording }, { policy }) => recordsEverything(recording, policy.recording.mayExclude),
 };

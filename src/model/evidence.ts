@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Scope } from './audit-settings.js';
 import { Answer, factOf, preferKnown } from './fact.js';
 
 /**
@@ -20,6 +21,8 @@ export const Account = z.object({
   joined: z.string().optional(),
   /** Names of the organizational units above it, outermost first; absent where AWS did not say. */
   organizationalUnits: z.array(z.string()).optional(),
+  /** Their ids, in the same order. */
+  organizationalUnitIds: z.array(z.string()).optional(),
 });
 export type Account = z.infer<typeof Account>;
 
@@ -189,12 +192,18 @@ export const SharedEvidence = z.object({
 });
 export type SharedEvidence = z.infer<typeof SharedEvidence>;
 
+/** An account of the organization that the audit is not about, because the settings say so. */
+export const LeftOut = z.object({ id: z.string(), name: z.string(), why: z.enum(['not-selected', 'excluded']) });
+export type LeftOut = z.infer<typeof LeftOut>;
+
 export const OrganizationEvidence = z.object({
   line: z.literal('organization'),
   /** Absent where accounts were named one by one. */
   organization: factOf(z.object({ id: z.string(), managementAccount: z.string() })).optional(),
   /** Accounts that are delegated administrators of CloudTrail. */
   cloudtrailAdministrators: factOf(z.array(z.string())).optional(),
+  /** By id; absent where the audit is about every account. */
+  leftOut: z.array(LeftOut).optional(),
   answers: z.array(Answer),
 });
 export type OrganizationEvidence = z.infer<typeof OrganizationEvidence>;
@@ -209,10 +218,14 @@ export const EvidenceHeader = z.object({
   partition: z.string(),
   /** ARN of the identity that ran the audit. */
   caller: z.string(),
+  /** ARN of the role's session with which that identity asked, where it was not its own. */
+  hop: z.string().optional(),
   /** Names the directory under which the run lies: the organization's id, or the account's. */
   scopeId: z.string().regex(/^[a-z0-9-]+$/),
   /** `no-organization`: the whole organization was asked for, and Organizations is not in use. */
   scope: z.union([z.enum(['organization', 'no-organization', 'self']), z.array(z.string())]),
+  /** What the settings select of the organization, where they do. */
+  selection: Scope.optional(),
   /** The enabled regions, where the audit settings state them instead of AWS. */
   statedRegions: z.array(z.string()).optional(),
   /** AWS_ENDPOINT_URL was in force: this was not AWS itself. */

@@ -7,6 +7,9 @@ export type Severity = (typeof severities)[number];
 export const verdicts = ['pass', 'fail', 'not-assessed', 'not-applicable'] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** The verdicts that a policy may waive: the others need no waiver. */
+export type WaivableVerdict = Extract<Verdict, 'fail' | 'not-assessed'>;
+
 export type NonEmpty<T> = readonly [T, ...T[]];
 
 /** Why something fails. It may be milder than its control. */
@@ -42,12 +45,16 @@ export interface Finding {
   /** The account that carries it: the subject itself, the trail's owner, the space's billing account. */
   readonly account: string;
   readonly judgement: Judgement;
+  /** The waiver that covers it, by its place in the policy, counted from 1. The verdict stays, and does not count. */
+  readonly waiver?: number;
 }
 
 /** How one account stands towards one control: its own verdict, or one it inherits from a subject judged elsewhere. */
 export interface AccountStanding {
   readonly verdict: Verdict;
   readonly inheritedFrom?: string;
+  /** Nothing behind it counts: every failure and every open question that it stands for is waived. */
+  readonly waived?: true;
   /** Why it does not apply, where no finding says so. */
   readonly reason?: Statement;
 }

@@ -54,6 +54,8 @@ const BucketName = text(
 
 const severity = 'low, medium, high or critical';
 
+const day = z.iso.date({ error: 'a day such as 2027-01-31' });
+
 const Encryption = z
   .strictObject({
     mode: z
@@ -118,7 +120,7 @@ const Space = z.strictObject({
   billingChange: z
     .strictObject({
       to: AccountId.describe('The account that will pay. Quote it.'),
-      by: z.iso.date({ error: 'a day such as 2027-01-31' }).describe('The day by which it will.'),
+      by: day.describe('The day by which it will.'),
     })
     .exactOptional()
     .describe('A change of the billing account that is on its way.'),
@@ -157,7 +159,57 @@ export const ControlSetting = z.union(
 );
 export type ControlSetting = z.infer<typeof ControlSetting>;
 
+export const UnitId = text(
+  'the id of an organizational unit such as ou-ab12-11111111',
+  /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/,
+);
+
+const SubjectName = text('an ARN or the name of a space', /^(?:arn:[\x21-\x7e]{1,2044}|[a-zA-Z0-9._-]{3,63})$/);
+
+function words(expected: string, most: number) {
+  const error = `${expected} of at most ${most} characters`;
+  return z.string({ error }).regex(/\S/, { error }).max(most, { error });
+}
+
+/**
+ * Findings that somebody answers for: they are shown, and until the waiver expires they do not count. Where several of
+ * accounts, organizational units and resources are named, a finding must be of all of them.
+ * @param control the shape of a control's id
+ */
+export function waiversOf(control: z.ZodType<string>) {
+  const Waiver = z
+    .strictObject({
+      control: control.describe('The control whose findings are waived.'),
+      accounts: filledListOf(AccountId, 'a list of account ids')
+        .exactOptional()
+        .describe('Findings that these accounts carry. Quote each.'),
+      organizationalUnits: filledListOf(UnitId, 'a list of ids of organizational units')
+        .exactOptional()
+        .describe('Findings that accounts anywhere below these organizational units carry.'),
+      resources: filledListOf(SubjectName, 'a list of ARNs and names of spaces')
+        .exactOptional()
+        .describe('Findings about these resources: trails by ARN, spaces by name.'),
+      reason: words('a reason', 1000).describe('Why it is accepted. The report quotes it.'),
+      owner: words('the name of who answers for it', 200).describe('Who answers for it.'),
+      ticket: words('the name of a ticket', 200).exactOptional().describe('Where it was decided.'),
+      expires: day.describe('The last day on which it holds, in UTC.'),
+    })
+    .superRefine(
+      ({ accounts, organizationalUnits, resources }, context) => {
+        if ((accounts ?? organizationalUnits ?? resources) !== undefined) return;
+        const message = 'name what it covers: accounts, organizationalUnits, resources or several of them';
+        context.addIssue({ code: 'custom', message });
+      },
+      { when: ({ value }) => typeof value === 'object' && value !== null },
+    );
+  return z
+    .array(Waiver, { error: 'a list of waivers' })
+    .default([])
+    .describe('Findings that are accepted for a time. They are shown as waived and do not count.');
+}
+
 const percentage = 'a percentage from 0% to 100%, such as 95%';
+const graceDays = 'a whole number of days from 0 to 90';
 
 /** What must be true of an organization, every default filled in. Reading a resolved policy again changes nothing. */
 export const Policy = z.strictObject({
@@ -176,6 +228,12 @@ export const Policy = z.strictObject({
     )
     .prefault('95%')
     .describe('How much of the judgements must have been possible, in percent.'),
+  newAccountGraceDays: z
+    .int({ error: graceDays })
+    .min(0, { error: graceDays })
+    .max(90, { error: graceDays })
+    .default(3)
+    .describe("How many days a new account is not judged while the audit's role is not there yet."),
   recording: z
     .strictObject({
       mayExclude: listOf(
@@ -189,6 +247,14 @@ export const Policy = z.strictObject({
     })
     .prefault({})
     .describe('What trails must record.'),
+  regions: z
+    .strictObject({
+      denied: listOf(RegionName, 'a list of regions')
+        .default([])
+        .describe('The regions that a service control policy denies. Whether they are recorded is not judged.'),
+    })
+    .prefault({})
+    .describe('Which regions are in use.'),
   trails: Trails.prefault({}).describe('What must be true of trails.'),
   codecatalyst: z
     .strictObject({
@@ -204,8 +270,10 @@ export const Policy = z.strictObject({
     .record(z.string(), ControlSetting)
     .default({})
     .describe('Controls by id: on, off, or { severity: … }. The others stay as they are.'),
+  waivers: waiversOf(text("a control's id", /^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
 });
 export type Policy = z.infer<typeof Policy>;
+export type Waiver = Policy['waivers'][number];
 
 /** What is asked of an organization for which no policy was written. */
 export const defaultPolicy: Policy = Policy.parse({ version: 1 });

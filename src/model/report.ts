@@ -1,5 +1,6 @@
 import type { Answer, Gap } from './fact.js';
-import type { AccountStanding, Severity, Subject, Verdict } from './finding.js';
+import type { AccountStanding, Severity, Subject, Verdict, WaivableVerdict } from './finding.js';
+import type { Waiver } from './policy.js';
 
 /** What every renderer is given: all that a reader may see, with its words, in its final order. Plain data. */
 export interface Report {
@@ -9,7 +10,7 @@ export interface Report {
   readonly run: RunFacts;
   readonly outcome: Outcome;
   readonly summary: Summary;
-  /** What is behind the failures and the gaps, the worst first. */
+  /** What is behind the failures and the gaps that are not waived, the worst first. */
   readonly causes: readonly CauseRow[];
   readonly controls: readonly ControlRow[];
   /** By id. */
@@ -19,6 +20,8 @@ export interface Report {
   readonly spaces: readonly SpaceRow[];
   /** By control in the order of `controls`, failures first, then what is not assessed, not applicable, passes. */
   readonly findings: readonly FindingRow[];
+  /** In the policy's order. */
+  readonly waivers: readonly WaiverRow[];
   readonly gaps: readonly GapRow[];
   readonly method: readonly Message[];
   readonly assumptions: readonly { readonly id: string; readonly text: string }[];
@@ -60,14 +63,21 @@ export interface Summary {
     readonly unreadable: number;
     /** Suspended, closed, closing, not yet active. */
     readonly inactive: number;
-    /** With a failure of their own or an inherited one. */
+    /** New, and not to be entered yet. */
+    readonly new: number;
+    /** With a failure of their own or an inherited one, waived ones apart. */
     readonly failing: number;
   };
-  /** Own judgements; inherited standings are not counted. */
+  /** Own judgements that are not waived; inherited standings are not counted. */
   readonly judgements: Readonly<Record<Verdict, number>>;
-  /** Share of pass and fail among pass, fail and not-assessed, in percent with one decimal, rounded down. */
+  readonly waived: Readonly<Record<WaivableVerdict, number>>;
+  /**
+   * Share of what was assessed (pass and fail, waived or not) in that and what was not (unless it is waived), in
+   * percent with one decimal, rounded down.
+   */
   readonly assessedPercent: number;
   readonly minAssessed: number;
+  /** Without those that are waived. */
   readonly failuresBySeverity: Readonly<Record<Severity, number>>;
   readonly notAssessedBySeverity: Readonly<Record<Severity, number>>;
 }
@@ -91,8 +101,9 @@ export interface ControlRow {
   readonly asks: string;
   /** IAM actions it reads. */
   readonly reads: readonly string[];
-  /** Own judgements by verdict. */
+  /** Own judgements by verdict, without those that are waived. */
   readonly counts: Readonly<Record<Verdict, number>>;
+  readonly waived: number;
   /** Accounts that inherit a standing. */
   readonly inherited: number;
 }
@@ -102,7 +113,7 @@ export interface AccountRow {
   readonly name: string;
   readonly state: string;
   readonly organizationalUnits?: readonly string[];
-  readonly access: 'read' | 'unreadable' | 'inactive';
+  readonly access: 'read' | 'unreadable' | 'inactive' | 'new';
   /** How it was read, or why not. */
   readonly accessMessage: Message;
   /** ARNs of the trails that its recording rests on. */
@@ -139,6 +150,8 @@ export interface FindingRow {
   readonly control: string;
   readonly severity: Severity;
   readonly verdict: Verdict;
+  /** The waiver that covers it: it is shown, and does not count. `row` counts from 1, in the report's own list. */
+  readonly waiver?: Pick<Waiver, 'reason' | 'owner' | 'ticket' | 'expires'> & { readonly row: number };
   readonly subject: Subject;
   readonly account: { readonly id: string; readonly name?: string };
   /** Why: the causes of a failure, the witnesses of a pass, what is known beside a gap. */
@@ -150,6 +163,14 @@ export interface FindingRow {
   /** Other accounts that inherit this verdict. */
   readonly inheritedBy: readonly string[];
 }
+
+/** A waiver as the policy states it. What it says is a stranger's text: escape it. */
+export type WaiverRow = Waiver & {
+  /** `unmatched`: it speaks of no finding, so that a slip is likely. */
+  readonly state: 'in-force' | 'expired' | 'unmatched';
+  /** The failures and open questions that it speaks of; where it has expired, they count again. */
+  readonly matched: Readonly<Record<WaivableVerdict, number>>;
+};
 
 /** Gaps with one cause, and what would close them. */
 export interface GapRow {

@@ -5,6 +5,7 @@
 export const statementArguments = {
   // why nothing is judged
   'account-inactive': ['state'],
+  'account-new': ['account', 'joined', 'until'],
   'policy-states-none': ['setting'],
   'no-trail-to-judge': [],
   'no-codecatalyst-here': ['partition'],
@@ -18,6 +19,7 @@ export const statementArguments = {
   'no-trail': [],
   'recorded-by': ['trail'],
   'recorded-everywhere-by': ['trail', 'regions'],
+  'recorded-where-not-denied-by': ['trail', 'regions', 'denied'],
   'trail-not-logging': ['trail'],
   'trail-single-region': ['trail', 'region'],
   'trail-without-global-services': ['trail'],
@@ -27,6 +29,7 @@ export const statementArguments = {
   'trail-leaves-out-reads-of': ['trail', 'source'],
   'trail-leaves-out-writes-of': ['trail', 'source'],
   'trail-not-in-region': ['trail', 'region'],
+  'trail-in-denied-region': ['trail', 'region'],
   // trail settings
   'trail-logging-on': [],
   'trail-never-started': ['trail'],

@@ -28,6 +28,8 @@ export interface AccountRecording {
   readonly account: string;
   readonly partition: string;
   readonly regions: Fact<readonly string[]>;
+  /** Regions that the policy declares denied: whether they are recorded, and what could not be read there, is no matter. */
+  readonly deniedRegions: readonly string[];
   /** By region asked. */
   readonly trailsByRegion: Readonly<Record<string, Fact<readonly string[]>>>;
   /** Every trail it saw, organization trails included. */
@@ -49,7 +51,13 @@ export function recordedBy(
 /** One trail, logging, that records any management event at all. */
 export function recordsSomething(recording: AccountRecording): Judgement {
   const witnesses = recording.trails.map((view) =>
-    all([seenBy(recording, view), isLogging(view), recordsAnything(view), witness(view)]),
+    all([
+      seenBy(recording, view),
+      isLogging(view),
+      recordsAnything(view),
+      isWhereItCounts(recording, view),
+      witness(view),
+    ]),
   );
   return any([...witnesses, ...unreadRegions(recording)], noTrail(recording));
 }
@@ -59,7 +67,7 @@ export function recordsSomething(recording: AccountRecording): Judgement {
  * @param mayExclude event sources that may be left out
  */
 export function recordsEverything(recording: AccountRecording, mayExclude: readonly string[]): Judgement {
-  const regions = isKnown(recording.regions) ? recording.regions.known : defaultRegions(recording.partition);
+  const regions = regionsThatCount(recording);
   const known = isKnown(recording.regions)
     ? restingOn([recording.regions.from], pass())
     : notAssessed(recording.regions.gap);
@@ -73,10 +81,31 @@ export function recordsEverything(recording: AccountRecording, mayExclude: reado
       view.trail.globalServices ? pass() : fail(say('trail-without-global-services', { trail: view.trail.arn })),
       leavesNothingOut(view, mayExclude),
       known,
-      pass(say('recorded-everywhere-by', { trail: view.trail.arn, regions: regions.length })),
+      pass(everywhereBy(recording, view, regions.length)),
     ]),
   );
   return any([...parts, ...(answeredAnywhere(recording) ? [] : unreadRegions(recording))], noTrail(recording));
+}
+
+/** The enabled regions, as far as they are known, but for those that the policy declares denied. */
+function regionsThatCount({ regions, partition, deniedRegions }: AccountRecording): readonly string[] {
+  const enabled = isKnown(regions) ? regions.known : defaultRegions(partition);
+  return enabled.filter((region) => !deniedRegions.includes(region));
+}
+
+function everywhereBy({ regions: enabled, deniedRegions }: AccountRecording, view: TrailView, regions: number) {
+  const trail = view.trail.arn;
+  const denied = deniedRegions.filter((region) => !isKnown(enabled) || enabled.known.includes(region));
+  return denied.length === 0
+    ? say('recorded-everywhere-by', { trail, regions })
+    : say('recorded-where-not-denied-by', { trail, regions, denied: denied.join(', ') });
+}
+
+/** A trail of a denied region alone records nothing that could be done. */
+function isWhereItCounts({ deniedRegions }: AccountRecording, { trail }: TrailView): Judgement {
+  const { arn, multiRegion, homeRegion: region } = trail;
+  if (multiRegion || !deniedRegions.includes(region)) return pass();
+  return fail(say('trail-in-denied-region', { trail: arn, region }));
 }
 
 /** The account's own answer that showed the trail. */
@@ -160,9 +189,9 @@ function reaches(recording: AccountRecording, view: TrailView, region: string): 
 }
 
 /** Regions in which a trail of the account may hide, because nobody could look. */
-function unreadRegions({ account, partition, regions, trailsByRegion }: AccountRecording): readonly Judgement[] {
-  const expected = isKnown(regions) ? regions.known : defaultRegions(partition);
-  const unread = expected.flatMap((region) => {
+function unreadRegions(recording: AccountRecording): readonly Judgement[] {
+  const { account, regions, trailsByRegion } = recording;
+  const unread = regionsThatCount(recording).flatMap((region) => {
     const seen = trailsByRegion[region];
     if (!seen) return [notAssessed(notAsked(account, region))];
     return isKnown(seen) ? [] : [notAssessed(seen.gap)];

@@ -6,6 +6,7 @@ import { gapsPart } from './markdown/gaps.js';
 import { matrixPart } from './markdown/matrix.js';
 import { spacesPart } from './markdown/spaces.js';
 import { causesPart, headPart, summaryPart } from './markdown/summary.js';
+import { waiversPart } from './markdown/waivers.js';
 import type { Renderer } from './renderer.js';
 
 /** The whole report for reading in a repository or an issue: all that the PDF says, and the evidence behind passes. */
@@ -20,6 +21,7 @@ function* render(report: Report, texts: Texts): Iterable<string> {
     matrixPart,
     findingsPart,
     spacesPart,
+    waiversPart,
     gapsPart,
     accountsPart,
     methodPart,

@@ -15,6 +15,7 @@ function rankOf(account: AccountRow, controls: readonly ControlRow[]): readonly 
   let unknown = 0;
   for (const control of controls) {
     const standing = account.standings[control.id];
+    if (standing?.waived) continue;
     if (standing?.verdict === 'fail') {
       failures[control.severity] += 1;
       if (standing.inheritedFrom === undefined) own += 1;
@@ -39,10 +40,28 @@ function byId(a: AccountRow, b: AccountRow): number {
 /** The order in which verdicts are told: what needs action first. */
 export const verdictsByNeed = ['fail', 'not-assessed', 'not-applicable', 'pass'] as const satisfies readonly Verdict[];
 
-export function byVerdict(findings: readonly FindingRow[]): Readonly<Record<Verdict, readonly FindingRow[]>> {
-  const groups: Record<Verdict, FindingRow[]> = { pass: [], fail: [], 'not-assessed': [], 'not-applicable': [] };
-  for (const finding of findings) groups[finding.verdict].push(finding);
-  return groups;
+/** Findings with one verdict that all count, or are all waived. */
+export interface VerdictGroup {
+  readonly verdict: Verdict;
+  readonly waived?: true;
+  readonly findings: readonly FindingRow[];
+}
+
+/** In the order in which they are told: what is waived needs no action, and an eye all the same. */
+export function byNeed(findings: readonly FindingRow[]): readonly VerdictGroup[] {
+  const group = (verdict: Verdict, waived: boolean): VerdictGroup => ({
+    verdict,
+    ...(waived && { waived }),
+    findings: findings.filter((finding) => finding.verdict === verdict && (finding.waiver !== undefined) === waived),
+  });
+  return [
+    group('fail', false),
+    group('not-assessed', false),
+    group('fail', true),
+    group('not-assessed', true),
+    group('not-applicable', false),
+    group('pass', false),
+  ];
 }
 
 /** Items with one key together, in the order in which keys appear. */

@@ -1,13 +1,17 @@
 import type { Assessment } from '../assess/assess.js';
+import { isKnown } from '../model/fact.js';
 import type { Finding, Severity, Verdict } from '../model/finding.js';
 import { severities } from '../model/finding.js';
-import type { AccountRow, ControlRow, FindingRow, Message, Report, RunFacts, Summary } from '../model/report.js';
+import type { Waiver } from '../model/policy.js';
+import type { AccountRow, ControlRow, FindingRow, Report, RunFacts, Summary } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
 import { causeRows } from './causes.js';
 import { type NumberedGaps, numberedGaps } from './gaps.js';
-import { endingOf } from './outcome.js';
+import { assumptionsOf, methodOf } from './method.js';
+import { outcomeOf } from './outcome.js';
 import { spaceRows } from './spaces.js';
 import { trailRows } from './trails.js';
+import { countWaivable, waiverRows } from './waivers.js';
 import { gapText, reportSentence, worded } from './words.js';
 
 export interface ReportSource {
@@ -30,15 +34,16 @@ export function buildReport(source: ReportSource): Report {
   const summary = summarize(assessment, accounts);
   const severity = new Map(assessment.controls.map((control) => [control.id, control.severity]));
   const gaps = numberedGaps(findings, view.partition, texts);
+  const waivers = waiverRows(assessment);
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
   return {
     version: 1,
     language: texts.language,
     tool: view.header.tool,
     run: runFacts(source),
-    outcome: outcome(assessment, summary, texts),
+    outcome: outcomeOf(view.policy, summary, waivers, texts),
     summary,
-    causes: causeRows(findings, inheritors, (id) => severity.get(id) ?? 'low', texts),
+    causes: causeRows(findings.filter(counts), inheritors, (id) => severity.get(id) ?? 'low', texts),
     controls: controlRows(assessment, texts),
     accounts,
     trails: trailRows(assessment, texts),
@@ -46,9 +51,10 @@ export function buildReport(source: ReportSource): Report {
     findings: findings.map((finding) =>
       findingRow(finding, assessment, names.get(finding.account), inheritors(finding), gaps, texts),
     ),
+    waivers,
     gaps: gaps.rows,
-    method: method(source),
-    assumptions: assumptions(assessment, texts),
+    method: methodOf(assessment, source.policySource === undefined, texts),
+    assumptions: assumptionsOf(assessment, texts),
   };
 }
 
@@ -77,7 +83,12 @@ function runFacts({
   };
 }
 
-/** By control, failures first, then by account and subject. */
+/** What is waived is shown, and decides nothing. */
+function counts({ waiver }: Finding): boolean {
+  return waiver === undefined;
+}
+
+/** By control, failures first, what is waived behind what counts, then by account and subject. */
 function inOrder({ controls, findings }: Assessment): readonly Finding[] {
   const places = new Map(controls.map(({ id }, place) => [id, place]));
   const rank: Readonly<Record<Verdict, number>> = { fail: 0, 'not-assessed': 1, 'not-applicable': 2, pass: 3 };
@@ -85,6 +96,7 @@ function inOrder({ controls, findings }: Assessment): readonly Finding[] {
     (a, b) =>
       (places.get(a.control) ?? 0) - (places.get(b.control) ?? 0) ||
       rank[a.judgement.verdict] - rank[b.judgement.verdict] ||
+      Number(counts(b)) - Number(counts(a)) ||
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
       compare(a.account, b.account) ||
       compare(a.subject.id, b.subject.id),
@@ -107,7 +119,7 @@ function inheritorsOf({ view }: Assessment): (finding: Finding) => readonly stri
 }
 
 function findingRow(
-  { control, severity, subject, account, judgement }: Finding,
+  { control, severity, subject, account, judgement, waiver: row }: Finding,
   { view }: Assessment,
   name: string | undefined,
   inheritedBy: readonly string[],
@@ -115,10 +127,12 @@ function findingRow(
   texts: Texts,
 ): FindingRow {
   const gaps = judgement.verdict === 'not-assessed' ? judgement.gaps : [];
+  const waiver = row === undefined ? undefined : view.policy.waivers[row - 1];
   return {
     control,
     severity,
     verdict: judgement.verdict,
+    ...(waiver && row !== undefined && { waiver: { row, ...waiverWords(waiver) } }),
     subject,
     account: { id: account, ...(name && { name }) },
     because: judgement.because.map((said) => worded(texts, said)),
@@ -126,6 +140,10 @@ function findingRow(
     evidence: judgement.evidence.flatMap((id) => view.answers.get(id) ?? []),
     inheritedBy,
   };
+}
+
+function waiverWords({ reason, owner, ticket, expires }: Waiver): Omit<NonNullable<FindingRow['waiver']>, 'row'> {
+  return { reason, owner, ...(ticket !== undefined && { ticket }), expires };
 }
 
 function controlRows({ controls, findings, standings }: Assessment, texts: Texts): readonly ControlRow[] {
@@ -140,7 +158,8 @@ function controlRows({ controls, findings, standings }: Assessment, texts: Texts
       title: words.title,
       asks: words.asks,
       reads,
-      counts: countVerdicts(own),
+      counts: countVerdicts(own.filter(counts)),
+      waived: own.filter((finding) => !counts(finding)).length,
       inherited: [...standings.values()].filter((standing) => standing[id]?.inheritedFrom !== undefined).length,
     };
   });
@@ -148,37 +167,49 @@ function controlRows({ controls, findings, standings }: Assessment, texts: Texts
 
 function accountRows({ view, standings }: Assessment, texts: Texts): readonly AccountRow[] {
   return [...view.accounts.values()].map(({ id, name, state, organizationalUnits }) => {
-    const entry = view.access.get(id);
-    const access = entry === undefined ? 'inactive' : 'known' in entry ? 'read' : 'unreadable';
-    const accessMessage: Message =
-      entry === undefined
-        ? reportSentence(texts, 'access-inactive', { state })
-        : 'known' in entry
-          ? reportSentence(texts, 'access-read', { arn: entry.known })
-          : { code: entry.gap.reason, args: { account: id, api: entry.gap.api }, text: gapText(texts, entry.gap) };
     return {
       id,
       name,
       state,
       ...(organizationalUnits && { organizationalUnits }),
-      access,
-      accessMessage,
+      ...accessTo(id, state, view, texts),
       restsOn: view.reliedOn.get(id) ?? [],
       standings: standings.get(id) ?? {},
     };
   });
 }
 
+function accessTo(
+  id: string,
+  state: string,
+  { access, newAccounts }: Assessment['view'],
+  texts: Texts,
+): Pick<AccountRow, 'access' | 'accessMessage'> {
+  const entry = access.get(id);
+  if (!entry) return { access: 'inactive', accessMessage: reportSentence(texts, 'access-inactive', { state }) };
+  if (isKnown(entry)) {
+    return { access: 'read', accessMessage: reportSentence(texts, 'access-read', { arn: entry.known }) };
+  }
+  const reason = newAccounts.get(id);
+  if (reason) return { access: 'new', accessMessage: worded(texts, reason) };
+  const { gap } = entry;
+  const args = { account: id, api: gap.api };
+  return { access: 'unreadable', accessMessage: { code: gap.reason, args, text: gapText(texts, gap) } };
+}
+
 function summarize({ view, findings, standings }: Assessment, accounts: readonly AccountRow[]): Summary {
-  const judgements = countVerdicts(findings);
-  const assessed = judgements.pass + judgements.fail;
+  const counting = findings.filter(counts);
+  const judgements = countVerdicts(counting);
+  const waived = countWaivable(findings.filter((finding) => !counts(finding)));
+  // A waived failure was assessed: to leave it out would make the rest weigh more, and a waiver an exit code worse.
+  const assessed = judgements.pass + judgements.fail + waived.fail;
   const all = assessed + judgements['not-assessed'];
   const reached = (access: AccountRow['access']): number =>
     accounts.filter((account) => account.access === access).length;
   const bySeverity = (verdict: Verdict): Record<Severity, number> => {
-    const counts = { critical: 0, high: 0, medium: 0, low: 0 };
-    for (const { severity, judgement } of findings) if (judgement.verdict === verdict) counts[severity] += 1;
-    return counts;
+    const found = { critical: 0, high: 0, medium: 0, low: 0 };
+    for (const { severity, judgement } of counting) if (judgement.verdict === verdict) found[severity] += 1;
+    return found;
   };
   return {
     accounts: {
@@ -186,10 +217,13 @@ function summarize({ view, findings, standings }: Assessment, accounts: readonly
       read: reached('read'),
       unreadable: reached('unreadable'),
       inactive: reached('inactive'),
-      failing: [...standings.values()].filter((row) => Object.values(row).some(({ verdict }) => verdict === 'fail'))
-        .length,
+      new: reached('new'),
+      failing: [...standings.values()].filter((row) =>
+        Object.values(row).some(({ verdict, waived: shown }) => verdict === 'fail' && !shown),
+      ).length,
     },
     judgements,
+    waived,
     assessedPercent: all === 0 ? 0 : Math.floor((assessed / all) * 1000) / 10,
     minAssessed: view.policy.minAssessed,
     failuresBySeverity: bySeverity('fail'),
@@ -197,67 +231,10 @@ function summarize({ view, findings, standings }: Assessment, accounts: readonly
   };
 }
 
-function outcome({ view }: Assessment, summary: Summary, texts: Texts): Report['outcome'] {
-  const { exitCode, failures, unassessed, tooLittleAssessed } = endingOf(summary, view.policy);
-  const { failOn, minAssessed } = view.policy;
-  const code = exitCode === 0 ? 'outcome-clean' : exitCode === 1 ? 'outcome-failing' : 'outcome-unknown';
-  const severity = texts.severities[failOn];
-  return {
-    exitCode,
-    headline: reportSentence(texts, code, { failures, unassessed }),
-    details: [
-      reportSentence(texts, failures > 0 ? 'detail-failures' : 'detail-no-failures', { failures, severity }),
-      reportSentence(texts, unassessed > 0 ? 'detail-unassessed' : 'detail-all-assessed', { unassessed, severity }),
-      reportSentence(texts, tooLittleAssessed ? 'detail-too-little' : 'detail-enough', {
-        percent: summary.assessedPercent,
-        minAssessed,
-      }),
-    ],
-  };
-}
-
-function method({ assessment: { view, controls }, texts, policySource }: ReportSource): readonly Message[] {
-  const { window, policy, partition } = view;
-  const off = Object.keys(policy.controls)
-    .filter((id) => policy.controls[id] === 'off')
-    .sort();
-  return [
-    reportSentence(texts, 'method-evidence'),
-    reportSentence(texts, 'method-verdicts'),
-    reportSentence(texts, 'method-inheritance'),
-    reportSentence(texts, policy.trails.judge === 'all' ? 'method-judge-all' : 'method-judge-relied-on'),
-    ...(view.header.statedRegions
-      ? [reportSentence(texts, 'method-stated-regions', { regions: view.header.statedRegions.join(', ') })]
-      : []),
-    ...(policySource === undefined ? [reportSentence(texts, 'method-default-policy')] : []),
-    ...(off.length > 0 ? [reportSentence(texts, 'method-controls-off', { controls: off.join(', ') })] : []),
-    ...(controls.some(({ id }) => id.startsWith('codecatalyst-')) && partition === 'aws'
-      ? [
-          reportSentence(texts, 'method-codecatalyst'),
-          ...(window ? [reportSentence(texts, 'method-window', { ...window })] : []),
-        ]
-      : []),
-    ...(view.header.customEndpoint ? [reportSentence(texts, 'method-custom-endpoint')] : []),
-  ];
-}
-
-/** Those on which a verdict of this run rests. */
-function assumptions({ controls, findings }: Assessment, texts: Texts): Report['assumptions'] {
-  const decided = new Set(
-    findings
-      .filter(({ judgement: { verdict } }) => verdict === 'pass' || verdict === 'fail')
-      .map(({ control }) => control),
-  );
-  const used = new Set(controls.filter(({ id }) => decided.has(id)).flatMap(({ assumes }) => assumes));
-  return Object.entries(texts.assumptions)
-    .filter(([id]) => used.has(id))
-    .map(([id, text]) => ({ id, text }));
-}
-
 function countVerdicts(findings: readonly Finding[]): Record<Verdict, number> {
-  const counts: Record<Verdict, number> = { pass: 0, fail: 0, 'not-assessed': 0, 'not-applicable': 0 };
-  for (const { judgement } of findings) counts[judgement.verdict] += 1;
-  return counts;
+  const found: Record<Verdict, number> = { pass: 0, fail: 0, 'not-assessed': 0, 'not-applicable': 0 };
+  for (const { judgement } of findings) found[judgement.verdict] += 1;
+  return found;
 }
 
 function compare(a: string, b: string): number {

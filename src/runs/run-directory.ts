@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../model/json.js';
 import { UserError } from '../model/user-error.js';
+import { type Content, exists, type FileSystem, syncDirectory, writeDurably } from './files.js';
 
 /** What a run directory holds, with the digest of each file. */
 export const Manifest = z.object({
@@ -14,7 +15,11 @@ export const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-const manifestFile = 'manifest.json';
+export const manifestFile = 'manifest.json';
+/** Makes a working directory one that can be gone on with. */
+export const planFile = 'plan.json';
+/** In the name of a directory in which a run is still made. */
+export const partial = '.partial-';
 
 /**
  * The name of a run: when it was, and a digest over what it was about. Valid on every file system.
@@ -36,8 +41,6 @@ export async function digestOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-export type Content = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string>;
-
 /** A run directory being written: under a temporary name until all of it is on disk. */
 export interface RunWriter {
   readonly id: string;
@@ -48,7 +51,6 @@ export interface RunWriter {
   copy(from: string, file: string): Promise<void>;
   /** Adds the manifest and gives the directory its name. Answers where it lies. */
   finish(): Promise<string>;
-  abandon(): Promise<void>;
 }
 
 export interface RunName {
@@ -62,29 +64,42 @@ export interface RunName {
   readonly replace: boolean;
 }
 
-export async function writeRun(name: RunName): Promise<RunWriter> {
+/** A directory beside the finished runs, in which one is made. It is removed when the run is whole. */
+export async function workingDirectory(
+  files: FileSystem,
+  { root, scopeId, runId }: Pick<RunName, 'root' | 'scopeId' | 'runId'>,
+): Promise<string> {
+  const directory = join(root, scopeId, `${runId}${partial}${randomBytes(4).toString('hex')}`);
+  await files.mkdir(directory, { recursive: true, mode: 0o700 });
+  return directory;
+}
+
+export async function writeRun(files: FileSystem, name: RunName, working: string): Promise<RunWriter> {
+  const directory = join(working, 'run');
   const parent = join(name.root, name.scopeId);
-  const directory = join(parent, `${name.runId}.partial-${randomBytes(4).toString('hex')}`);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await files.mkdir(directory, { mode: 0o700 });
   return {
     id: name.runId,
     directory,
-    write: (file, content) => writeDurably(join(directory, file), content),
-    copy: (from, file) => writeDurably(join(directory, file), createReadStream(join(from, file))),
+    write: (file, content) => writeDurably(files, join(directory, file), content),
+    copy: (from, file) => writeDurably(files, join(directory, file), createReadStream(join(from, file))),
     async finish() {
-      const manifest = await describe(directory, name);
-      await writeDurably(join(directory, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
-      await syncDirectory(directory);
-      const target = await place(directory, parent, name, manifest);
-      await syncDirectory(parent);
+      const manifest = await describe(files, directory, name);
+      await writeDurably(files, join(directory, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+      await syncDirectory(files, directory);
+      const target = await place(files, directory, parent, name, manifest);
+      await syncDirectory(files, parent);
+      // First the plan, so that what is half removed is not gone on with.
+      await files.rm(join(working, planFile), { force: true });
+      await files.rm(working, { recursive: true, force: true });
       return target;
     },
-    abandon: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
 /** A finished run is never overwritten: one that differs from it gets a name of its own. */
 async function place(
+  files: FileSystem,
   directory: string,
   parent: string,
   { runId, replace }: RunName,
@@ -92,16 +107,16 @@ async function place(
 ): Promise<string> {
   for (let count = 1; ; count += 1) {
     const target = join(parent, count === 1 ? runId : `${runId}-${count}`);
-    if (await exists(target)) {
+    if (await exists(files, target)) {
       const same = JSON.stringify(await readManifest(target).catch(() => undefined)) === JSON.stringify(manifest);
       if (same && (await intact(target, manifest))) {
-        await rm(directory, { recursive: true });
+        await files.rm(directory, { recursive: true });
         return target;
       }
       if (!replace) continue;
-      await rm(target, { recursive: true });
+      await files.rm(target, { recursive: true });
     }
-    await rename(directory, target);
+    await files.rename(directory, target);
     return target;
   }
 }
@@ -146,37 +161,13 @@ export async function readRunFile(directory: string, manifest: Manifest, file: s
   return readFile(join(directory, file), 'utf8');
 }
 
-async function describe(directory: string, { runId, tool }: RunName): Promise<Manifest> {
-  const names = (await readdir(directory)).sort();
-  const files = await Promise.all(
+async function describe(files: FileSystem, directory: string, { runId, tool }: RunName): Promise<Manifest> {
+  const names = (await files.readdir(directory)).sort();
+  const described = await Promise.all(
     names.map(async (file) => {
       const path = join(directory, file);
-      return { file, bytes: (await stat(path)).size, sha256: await digestOf(path) };
+      return { file, bytes: (await files.stat(path)).size, sha256: await digestOf(path) };
     }),
   );
-  return { runId, tool, files };
-}
-
-async function writeDurably(path: string, content: Content): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
-    else for await (const part of content) await file.writeFile(part);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** A name is on disk only when its directory is. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path);
-  await directory.sync().finally(() => directory.close());
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  return { runId, tool, files: described };
 }

@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { type AnsweredFault, compileFaults, faultReply } from './faults.js';
+import { badCredentials, type Decided, decide } from './decision.js';
+import { isOnTheWay } from './delivery.js';
+import { compileFaults } from './faults.js';
 import { uuid } from './hash.js';
-import { identifyCallers, type Principal } from './identity.js';
-import { allows } from './policies.js';
+import { identifyCallers } from './identity.js';
 import { type HttpAnswer, writeAnswer } from './protocol.js';
 import { prepareRates } from './rate-limit.js';
+import { globalRegion } from './regions.js';
 import { parseRequest, type SignedRequest } from './request.js';
-import type { FaultKind } from './scenario-shape.js';
-import { type Action, deniedMessage, type Reply, refuse, type Service } from './service.js';
+import type { FaultKind, FaultShape } from './scenario-shape.js';
+import { type Reply, refuse, type Service } from './service.js';
 import { services, unknownService } from './services/registry.js';
 import type { World } from './world.js';
 
@@ -22,13 +24,16 @@ export interface Call {
   readonly attempt: number;
   /** `ok`, an error code, or the fault that left the call without an answer of AWS's. */
   readonly outcome: string;
+  /** The fault that hit the call, whatever came of it. */
+  readonly fault?: FaultKind;
   readonly requestId: string;
 }
 
-type UnansweredFault = Exclude<FaultKind, AnsweredFault>;
-
-/** What happens to a request: an HTTP answer, a connection cut, or nothing at all. */
-export type Outcome = HttpAnswer | 'cut' | 'silence';
+/** What happens to a request: an answer, and what goes wrong on its way to the client. */
+export interface Outcome {
+  readonly answer: HttpAnswer;
+  readonly fault?: FaultShape;
+}
 
 /** Answers requests to a world, and writes each into the log. */
 export function prepareAnswers(world: World, log: Call[]): (request: IncomingMessage, body: string) => Outcome {
@@ -41,11 +46,11 @@ export function prepareAnswers(world: World, log: Call[]): (request: IncomingMes
     const request = parseRequest(httpRequest, body);
     if (request === undefined) {
       log.push(unsignedCall(httpRequest));
-      return unsigned;
+      return { answer: unsigned };
     }
     const service = services.get(request.service) ?? unknownService(request.service, request.protocol);
     const action = Object.hasOwn(service.actions, request.action) ? service.actions[request.action] : undefined;
-    const region = service.global ? world.regions.global : request.region;
+    const region = service.global ? globalRegion(world.regions, service.name) : request.region;
     const principal = identify(request.accessKeyId, request.sessionToken);
     const caller = typeof principal === 'string' ? '' : principal.account;
     const resource = action?.resource?.(request.params);
@@ -59,54 +64,40 @@ export function prepareAnswers(world: World, log: Call[]): (request: IncomingMes
     const requestId = uuid(caller, region, request.service, request.action, request.content);
     const attempt = (attempts.get(requestId) ?? 0) + 1;
     attempts.set(requestId, attempt);
+    const target = world.accounts.get(called.account);
+    if (target !== undefined) target.calls += 1;
+    const fault = chooseFault({ ...called, resource, callKey: requestId, attempt });
 
-    const decide = (): Reply | UnansweredFault => {
-      if (action === undefined) return refusedAction(service, request);
-      if (typeof principal === 'string') return badCredentials(service, principal);
-      const fault = chooseFault({ ...called, resource, callKey: requestId, attempt });
-      if (fault !== undefined && !isAnswered(fault)) return fault;
-      const asked = { scenario: world.scenario, principal, permission: action.permission, resource };
-      if (fault !== undefined) return faultReply(fault, service, asked);
-      if (!withinRate(service.name, request.action, caller, region)) {
-        return faultReply('throttled', service, asked);
-      }
-      return act(world, service, action, principal, { region, params: request.params, resource });
+    const decideHere = (): Decided => {
+      if (action === undefined) return { reply: refusedAction(service, request) };
+      if (typeof principal === 'string') return { reply: badCredentials(service, principal) };
+      const account = world.accounts.get(principal.account);
+      if (account === undefined) return { reply: badCredentials(service, 'unknown') };
+      const { params, signedAt } = request;
+      const rated = () => withinRate(service.name, request.action, caller, region);
+      return decide({ world, principal, account, region, params, service, action, signedAt, withinRate: rated }, fault);
     };
 
-    const decided = decide();
-    const outcome = typeof decided === 'string' ? decided : 'error' in decided ? decided.error.code : 'ok';
-    log.push({ ...called, ...(resource !== undefined && { resource }), attempt, outcome, requestId });
-    return typeof decided === 'string' ? unanswered[decided] : writeAnswer(service, request.action, requestId, decided);
+    const { reply, met, clock } = decideHere();
+    log.push({
+      ...called,
+      ...(resource !== undefined && { resource }),
+      attempt,
+      outcome: outcomeOf(reply, met),
+      ...(met && { fault: met }),
+      requestId,
+    });
+    const answer = writeAnswer(service, request.action, requestId, reply);
+    if (met !== undefined && isOnTheWay(met) && fault !== undefined) return { answer, fault };
+    if (clock === undefined) return { answer };
+    return { answer: { ...answer, headers: { ...answer.headers, date: new Date(clock).toUTCString() } } };
   };
 }
 
-interface Asked {
-  readonly region: string;
-  readonly params: SignedRequest['params'];
-  readonly resource: string | undefined;
-}
-
-function act(world: World, service: Service, action: Action, principal: Principal, asked: Asked): Reply {
-  const { region, params, resource } = asked;
-  const account = world.accounts.get(principal.account);
-  // Keys of a closed account are worth nothing, and no key is known in a region that is not enabled.
-  const isKnown = account?.shape.state === 'ACTIVE' && (service.global || account.enabledRegions.has(region));
-  if (account === undefined || !isKnown) return badCredentials(service, 'unknown');
-
-  // AWS lets anybody ask who they are.
-  const narrowedBy = action.permission === 'sts:GetCallerIdentity' ? [] : principal.boundaries;
-  if (!narrowedBy.every((policy) => allows(policy, action.permission))) {
-    const [code, status] = service.refusals.denied;
-    const why = `because no identity-based policy allows the ${action.permission} action`;
-    return refuse(code, `${deniedMessage(principal, action.permission, resource)} ${why}`, status);
-  }
-  return action.answer({ world, principal, account, region, params });
-}
-
-function badCredentials({ refusals }: Service, problem: 'unknown' | 'expired'): Reply {
-  const [code, status] = problem === 'expired' ? refusals.expired : refusals.badCredentials;
-  const what = problem === 'expired' ? 'expired' : 'invalid';
-  return refuse(code, `The security token included in the request is ${what}`, status);
+function outcomeOf(reply: Reply, met: FaultKind | undefined): string {
+  if (met !== undefined && isOnTheWay(met)) return met;
+  if ('error' in reply) return reply.error.code;
+  return met === undefined || met === 'clock-skew' ? 'ok' : met;
 }
 
 /** Whatever is not among the few reads, writes above all. */
@@ -126,13 +117,3 @@ const unsigned: HttpAnswer = {
   headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'MissingAuthenticationTokenException' },
   body: '{"message":"Missing Authentication Token"}',
 };
-
-const unanswered: Readonly<Record<UnansweredFault, Outcome>> = {
-  unreachable: 'cut',
-  hang: 'silence',
-  garbage: { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><body>Welcome</body></html>' },
-};
-
-function isAnswered(fault: FaultKind): fault is AnsweredFault {
-  return !(fault in unanswered);
-}

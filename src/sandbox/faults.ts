@@ -1,7 +1,7 @@
 import { share } from './hash.js';
-import type { Principal } from './identity.js';
-import type { FaultKind, Scenario } from './scenario-shape.js';
-import { deniedMessage, type Reply, refuse, type Service } from './service.js';
+import { explicitDenyByPolicy } from './region-deny.js';
+import type { FaultKind, FaultShape, Scenario } from './scenario-shape.js';
+import { type Reply, refuse, type Service } from './service.js';
 
 export interface FaultTarget {
   readonly service: string;
@@ -15,21 +15,19 @@ export interface FaultTarget {
   readonly attempt: number;
 }
 
-export type ChooseFault = (target: FaultTarget) => FaultKind | undefined;
+export type ChooseFault = (target: FaultTarget) => FaultShape | undefined;
 
 /** The first fault that a call meets. It never depends on which call came first. */
 export function compileFaults({ faults }: Scenario): ChooseFault {
-  const compiled = faults.map(({ service, action, account, region, resource, ...rest }, index) => ({
-    ...rest,
-    index,
-    selectors: { service, action, account, region, resource },
-    matchers: [service, action, account, region, resource].map(setOf),
-  }));
+  const compiled = faults.map((fault, index) => {
+    const { service, action, account, region, resource } = fault;
+    return { fault, index, matchers: [service, action, account, region, resource].map(setOf) };
+  });
   return (target) => {
     const { service, action, account, region, resource, callKey, attempt } = target;
     const asked = [service, action, account, region, resource];
     return compiled.find(
-      ({ matchers, times, share: part, index }) =>
+      ({ matchers, fault: { times, share: part }, index }) =>
         matchers.every((names, at) => names === undefined || names.has(asked[at] ?? '')) &&
         (times === undefined || attempt <= times) &&
         (part === 1 || share('fault', String(index), callKey) < part),
@@ -41,40 +39,39 @@ function setOf(names: string | readonly string[] | undefined): ReadonlySet<strin
   return names === undefined ? undefined : new Set(typeof names === 'string' ? [names] : names);
 }
 
-/** Faults that are answered in the service's own protocol. The others are no AWS answer at all. */
-export type AnsweredFault = Exclude<FaultKind, 'unreachable' | 'hang' | 'garbage'>;
+const refusing = ['denied', 'denied-by-scp', 'throttled', 'expired-credentials', 'error-500'] as const;
+/** Faults that are answered as an error in the service's own protocol. */
+export type RefusingFault = (typeof refusing)[number];
+
+export function isRefusing(fault: FaultKind): fault is RefusingFault {
+  return (refusing as readonly FaultKind[]).includes(fault);
+}
 
 export function faultReply(
-  fault: AnsweredFault,
+  fault: RefusingFault,
   service: Service,
-  call: {
-    readonly scenario: Scenario;
-    readonly principal: Principal;
-    readonly permission: string;
-    readonly resource: string | undefined;
-  },
+  scenario: Scenario,
+  permission: string,
+  denied: (why: string) => Reply,
 ): Reply {
-  const { refusals } = service;
-  const { principal, permission, resource } = call;
   switch (fault) {
-    case 'denied': {
-      const why = ` because no identity-based policy allows the ${permission} action`;
-      return refuse(refusals.denied[0], deniedMessage(principal, permission, resource) + why, refusals.denied[1]);
-    }
-    case 'denied-by-scp': {
-      const why = ` with an explicit deny in a service control policy: ${policyArn(call.scenario)}`;
-      return refuse(refusals.denied[0], deniedMessage(principal, permission, resource) + why, refusals.denied[1]);
-    }
+    case 'denied':
+      return denied(`because no identity-based policy allows the ${permission} action`);
+    case 'denied-by-scp':
+      return denied(explicitDenyByPolicy(scenario));
     case 'throttled':
-      return refuse(refusals.throttled[0], 'Rate exceeded', refusals.throttled[1]);
+      return throttled(service);
     case 'expired-credentials':
-      return refuse(refusals.expired[0], 'The security token included in the request is expired', refusals.expired[1]);
+      return refuse(
+        service.refusals.expired[0],
+        'The security token included in the request is expired',
+        service.refusals.expired[1],
+      );
     case 'error-500':
-      return refuse(refusals.broken, 'We encountered an internal error. Please try again.', 500);
+      return refuse(service.refusals.broken, 'We encountered an internal error. Please try again.', 500);
   }
 }
 
-function policyArn({ partition, organization }: Scenario): string {
-  const { managementAccount = '000000000000', id = 'o-0000000000' } = organization ?? {};
-  return `arn:${partition}:organizations::${managementAccount}:policy/${id}/service_control_policy/p-s4ndb0x1`;
+export function throttled({ refusals }: Service): Reply {
+  return refuse(refusals.throttled[0], 'Rate exceeded', refusals.throttled[1]);
 }

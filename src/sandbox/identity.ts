@@ -10,8 +10,13 @@ export interface Principal {
   /** The role or user as a trust policy names it: for a session the ARN of its role. */
   readonly identityArn: string;
   readonly isRoleSession: boolean;
-  /** Policies that narrow what the principal may do; each must allow. */
-  readonly boundaries: readonly PolicyDocument[];
+  /** What narrows the principal: each must allow. Whoever has none may do everything that the sandbox answers. */
+  readonly policies: readonly Permissions[];
+}
+
+export interface Permissions {
+  readonly kind: 'identity-based' | 'session';
+  readonly document: PolicyDocument;
 }
 
 export interface Credentials {
@@ -58,7 +63,7 @@ function longLivedCredentials(...parts: readonly string[]): Credentials {
 
 function readerPrincipal(world: World, account: string): Principal {
   const arn = arnOf(world.scenario, 'iam', '', account, 'user/sandbox-reader');
-  return { account, arn, userId: awsId('AIDA', arn), identityArn: arn, isRoleSession: false, boundaries: [] };
+  return { account, arn, userId: awsId('AIDA', arn), identityArn: arn, isRoleSession: false, policies: [] };
 }
 
 function callerPrincipal(world: World): Principal {
@@ -66,15 +71,17 @@ function callerPrincipal(world: World): Principal {
   const identityArn = world.callerArn;
   if ('userName' in caller) {
     const userId = awsId('AIDA', identityArn);
-    return { account: caller.account, arn: identityArn, userId, identityArn, isRoleSession: false, boundaries: [] };
+    const policies = permissions(caller.policy, undefined);
+    return { account: caller.account, arn: identityArn, userId, identityArn, isRoleSession: false, policies };
   }
+  const role = world.accounts.get(caller.account)?.roles.get(caller.roleName);
   return {
     account: caller.account,
     arn: sessionArn(world, caller.account, caller.roleName, caller.sessionName),
     userId: `${roleId(identityArn)}:${caller.sessionName}`,
     identityArn,
     isRoleSession: true,
-    boundaries: [],
+    policies: permissions(caller.policy ?? role?.policy, undefined),
   };
 }
 
@@ -84,16 +91,24 @@ export function sessionPrincipal(
   sessionName: string,
   sessionPolicy: PolicyDocument | undefined,
 ): Principal {
-  const { auditRole } = world.scenario;
-  const rolePolicy = role.name === auditRole?.name ? auditRole.policy : undefined;
   return {
     account: role.owner.id,
     arn: sessionArn(world, role.owner.id, role.name, sessionName),
     userId: `${roleId(role.arn)}:${sessionName}`,
     identityArn: role.arn,
     isRoleSession: true,
-    boundaries: [rolePolicy, sessionPolicy].filter((policy) => policy !== undefined),
+    policies: permissions(role.policy, sessionPolicy),
   };
+}
+
+function permissions(
+  identity: PolicyDocument | undefined,
+  session: PolicyDocument | undefined,
+): readonly Permissions[] {
+  return [
+    ...(identity === undefined ? [] : [{ kind: 'identity-based', document: identity } as const]),
+    ...(session === undefined ? [] : [{ kind: 'session', document: session } as const]),
+  ];
 }
 
 export function roleId(arn: string): string {

@@ -3,13 +3,16 @@ import type { World } from './world.js';
 /** Whether AWS would still answer a call this second. */
 export type WithinRate = (service: string, action: string, account: string, region: string) => boolean;
 
-/** CloudTrail's documented rates, where the scenario asks for them. */
-export function prepareRates({ scenario }: World): WithinRate {
-  const lookups = scenario.limits.lookupEvents ? rateLimit(2) : undefined;
-  const reads = scenario.limits.cloudTrailReads ? rateLimit(10) : undefined;
+/** AWS's rates, an account and region, where the scenario asks for them. */
+export function prepareRates({ scenario: { limits } }: World): WithinRate {
+  const lookups = limits.lookupEvents ? rateLimit(2) : undefined;
+  const services: Readonly<Record<string, ReturnType<typeof rateLimit> | undefined>> = {
+    cloudtrail: limits.cloudTrailReads ? rateLimit(10) : undefined,
+    organizations: limits.organizations ? rateLimit(5) : undefined,
+    sts: limits.sts ? rateLimit(50) : undefined,
+  };
   return (service, action, account, region) => {
-    if (service !== 'cloudtrail') return true;
-    const limit = action === 'LookupEvents' ? lookups : reads;
+    const limit = action === 'LookupEvents' ? lookups : services[service];
     return limit?.(`${account} ${region}`) ?? true;
   };
 }

@@ -1,8 +1,14 @@
 export interface Regions {
   /** Where global services answer and where their events are recorded. */
   readonly global: string;
+  /** Global services that answer elsewhere. */
+  readonly globalElsewhere?: Readonly<Record<string, string>>;
   readonly enabledByDefault: readonly string[];
   readonly optIn: readonly string[];
+}
+
+export function globalRegion({ global, globalElsewhere }: Regions, service: string): string {
+  return globalElsewhere?.[service] ?? global;
 }
 
 export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc';
@@ -51,6 +57,11 @@ export const regionsOf = {
     ],
   },
   'aws-us-gov': { global: 'us-gov-west-1', enabledByDefault: ['us-gov-east-1', 'us-gov-west-1'], optIn: [] },
-  'aws-cn': { global: 'cn-north-1', enabledByDefault: ['cn-north-1', 'cn-northwest-1'], optIn: [] },
+  'aws-cn': {
+    global: 'cn-north-1',
+    globalElsewhere: { account: 'cn-northwest-1', organizations: 'cn-northwest-1' },
+    enabledByDefault: ['cn-north-1', 'cn-northwest-1'],
+    optIn: [],
+  },
   'aws-eusc': { global: 'eusc-de-east-1', enabledByDefault: ['eusc-de-east-1'], optIn: [] },
 } satisfies Record<Partition, Regions>;

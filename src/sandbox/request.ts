@@ -7,6 +7,8 @@ export interface SignedRequest {
   readonly region: string;
   readonly accessKeyId: string;
   readonly sessionToken: string | undefined;
+  /** When the client says that it is, in milliseconds. */
+  readonly signedAt: number;
   readonly action: string;
   readonly params: Params;
   readonly protocol: Service['protocol'];
@@ -25,6 +27,7 @@ export function parseRequest(request: IncomingMessage, body: string): SignedRequ
     region,
     service,
     sessionToken: headerOf(request, 'x-amz-security-token'),
+    signedAt: readAmzDate(headerOf(request, 'x-amz-date') ?? ''),
     ...readAction(request, service, method, url, body),
   };
 }
@@ -59,6 +62,13 @@ function readS3(request: IncomingMessage, method: string, url: string): Asked {
   if (onBucket && method === 'HEAD') action = 'HeadBucket';
   const params = { Bucket: decodeURIComponent(bucket), ExpectedBucketOwner: owner };
   return { action, params, protocol: 'rest-xml', content: `${method} ${url} ${owner ?? ''}` };
+}
+
+/** `20261120T020800Z` */
+function readAmzDate(text: string): number {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
+  const [year = Number.NaN, month = 0, ...rest] = parts.map(Number);
+  return Date.UTC(year, month - 1, ...rest);
 }
 
 function parseJson(body: string): Params {

@@ -16,6 +16,7 @@ export const policyDocument = z.object({
       Action: oneOrMore.optional(),
       NotAction: oneOrMore.optional(),
       Resource: oneOrMore.optional(),
+      NotResource: oneOrMore.optional(),
       Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).optional(),
     }),
   ),
@@ -25,6 +26,8 @@ const role = z.strictObject({
   name: z.string().max(64),
   path: z.string().startsWith('/').endsWith('/').default('/'),
   trust: policyDocument,
+  /** What the role may do; without it every read, and to assume other roles. */
+  policy: policyDocument.optional(),
   description: z.string().optional(),
   created: instant.optional(),
   maxSessionSeconds: z.int().min(3600).max(43_200).default(3600),
@@ -144,10 +147,18 @@ const account = z.strictObject({
   ou: z.string().optional(),
   /** Exists in AWS, but in no organization. */
   outside: z.boolean().default(false),
+  /** False for one that was made after the organization's accounts were listed. */
+  listed: z.boolean().default(true),
+  /** Calls to the account after which it is closed, so that its keys and roles are worth nothing any more. */
+  closesAfter: z.int().nonnegative().optional(),
   optedInRegions: z.array(region).default([]),
   /** What account:ListRegions says of single regions, such as ENABLING. */
   regionStatus: z.record(region, z.enum(['ENABLED', 'ENABLING', 'DISABLING', 'DISABLED'])).default({}),
   auditRole: z.enum(['present', 'absent', 'denied']).default('present'),
+  /** What the audit role may do here, in place of its policy everywhere else. */
+  auditRolePolicy: policyDocument.optional(),
+  /** Tags as Organizations keeps them, in any script. */
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
   roles: z.array(role).default([]),
   trails: z.array(trail).default([]),
   buckets: z.array(bucket).default([]),
@@ -164,21 +175,80 @@ const fault = z.strictObject({
   region: oneOrMore.optional(),
   /** Name or ARN of what is asked for. */
   resource: oneOrMore.optional(),
+  /**
+   * Refusals, each in the words of its service:
+   * - `denied`, `denied-by-scp`, `throttled`, `expired-credentials`, `error-500`
+   *
+   * Answers that do not arrive as they were sent:
+   * - `unreachable`: the connection is cut before the answer
+   * - `hang`: there never is an answer
+   * - `reset`: the connection is reset in the middle of the body
+   * - `incomplete`: the connection ends in the middle of the body, and less came than was announced
+   * - `truncated`: half the body, announced as the whole
+   * - `slow-drip`: the headers come at once, the body byte by byte, `everyMs` apart (1000)
+   * - `huge`: white space of `megabytes` (100) before the body, which changes nothing of what it says
+   * - `garbage`: a web page, with status 200
+   *
+   * Answers that AWS does not give today:
+   * - `wrong-types`: texts are structures, numbers and truth values are texts
+   * - `unknown-enum`: states and the like have a value that nobody knows yet
+   * - `absent-fields`: what is listed has no fields, and an empty list is not even there
+   * - `repeating-token`: a page leads to itself
+   *
+   * And what AWS may do, so that nothing may come of it:
+   * - `empty-page`: an empty page, with a token, before the page that was asked for
+   * - `clock-skew`: the clock of AWS is off by `minutes` (20): calls signed by another clock are refused
+   */
   fault: z.enum([
+    'absent-fields',
+    'clock-skew',
     'denied',
     'denied-by-scp',
-    'throttled',
-    'unreachable',
-    'hang',
+    'empty-page',
     'error-500',
-    'garbage',
     'expired-credentials',
+    'garbage',
+    'hang',
+    'huge',
+    'incomplete',
+    'repeating-token',
+    'reset',
+    'slow-drip',
+    'throttled',
+    'truncated',
+    'unknown-enum',
+    'unreachable',
+    'wrong-types',
   ]),
+  everyMs: z.int().positive().optional(),
+  megabytes: z.int().positive().optional(),
+  /** Behind with a minus. */
+  minutes: z.int().optional(),
   /** How often one same call is hit before it gets through; without it, always. */
   times: z.int().positive().optional(),
   /** The part of all calls that is hit, chosen by what the call says and never by its turn. */
   share: z.number().gt(0).max(1).default(1),
 });
+
+/**
+ * What Control Tower's region deny leaves allowed everywhere, of the services that an audit might ask.
+ * https://docs.aws.amazon.com/controltower/latest/userguide/primary-region-deny-policy.html
+ */
+const controlTowerExemptions = [
+  'account:*',
+  'cloudtrail:LookupEvents',
+  'config:*',
+  'iam:*',
+  'kms:*',
+  'organizations:*',
+  's3:GetAccountPublicAccessBlock',
+  's3:GetBucketLocation',
+  's3:GetBucketPolicyStatus',
+  's3:GetBucketPublicAccessBlock',
+  's3:ListAllMyBuckets',
+  'sso:*',
+  'sts:*',
+];
 
 const organizationalUnit = z.strictObject({ id: z.string().startsWith('ou-'), name: z.string(), parent: z.string() });
 
@@ -199,16 +269,32 @@ export const scenarioShape = z.strictObject({
     })
     .optional(),
   organizationalUnits: z.array(organizationalUnit).default([]),
+  /** Who runs the audit. Without a policy the caller may do everything that the sandbox answers. */
   caller: z.union([
-    z.strictObject({ account: accountId, roleName: z.string(), sessionName: z.string().default('operator') }),
-    z.strictObject({ account: accountId, userName: z.string() }),
+    z.strictObject({
+      account: accountId,
+      roleName: z.string(),
+      sessionName: z.string().default('operator'),
+      policy: policyDocument.optional(),
+    }),
+    z.strictObject({ account: accountId, userName: z.string(), policy: policyDocument.optional() }),
   ]),
+  /** Regions that a service control policy denies to members, but for some actions and accounts. */
+  regionDeny: z
+    .strictObject({
+      regions: z.array(region).min(1),
+      exceptActions: z.array(z.string()).default(controlTowerExemptions),
+      exceptAccounts: z.array(accountId).default([]),
+    })
+    .optional(),
   delegatedAdministrators: z.array(z.strictObject({ account: accountId, service: z.string() })).default([]),
   auditRole: z
     .strictObject({
       name: z.string(),
       path: z.string().default('/'),
       externalId: z.string().min(2).optional(),
+      /** Whom the role trusts, as ARNs: a role that is entered first, for one. Without it the caller. */
+      trusts: oneOrMore.optional(),
       /** The role's own rights; without it every read. */
       policy: policyDocument.optional(),
     })
@@ -233,9 +319,17 @@ export const scenarioShape = z.strictObject({
       getEventSelectors: z.boolean().default(false),
     })
     .prefault({}),
-  /** CloudTrail's own rates, an account and region: 2 LookupEvents a second, 10 of the other reads. */
+  /**
+   * Rates of a calling account and region. CloudTrail's are AWS's own: 2 LookupEvents a second, 10 of the other reads.
+   * AWS states none for Organizations and STS: 5 and 50 calls a second are assumed.
+   */
   limits: z
-    .strictObject({ lookupEvents: z.boolean().default(false), cloudTrailReads: z.boolean().default(false) })
+    .strictObject({
+      lookupEvents: z.boolean().default(false),
+      cloudTrailReads: z.boolean().default(false),
+      organizations: z.boolean().default(false),
+      sts: z.boolean().default(false),
+    })
     .prefault({}),
   faults: z.array(fault).default([]),
 });

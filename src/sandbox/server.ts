@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Call, prepareAnswers } from './answer.js';
+import { deliver } from './delivery.js';
 import { type Credentials, callerCredentials, readerCredentials } from './identity.js';
-import type { HttpAnswer } from './protocol.js';
 import type { Scenario } from './scenario-shape.js';
 import { buildWorld } from './world.js';
 
@@ -32,7 +32,10 @@ export async function startSandbox(scenario: Scenario, options: SandboxOptions =
   const server = createServer((request, response) => {
     readBody(request)
       .then((body) => (latencyMs > 0 ? delay(latencyMs, body) : body))
-      .then((body) => send(request, response, answer(request, body)))
+      .then((body) => {
+        const { answer: given, fault } = answer(request, body);
+        return deliver(request, response, given, fault);
+      })
       .catch((error: unknown) => {
         if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
         response.end(`Sandbox: ${error}`);
@@ -70,15 +73,4 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function delay<T>(milliseconds: number, value: T): Promise<T> {
   return new Promise((resolve) => setTimeout(() => resolve(value), milliseconds));
-}
-
-function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer | 'cut' | 'silence'): void {
-  if (answer === 'silence') return;
-  if (answer === 'cut') {
-    request.socket.destroy();
-    return;
-  }
-  const { status, headers, body } = answer;
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.end(request.method === 'HEAD' ? undefined : body);
 }

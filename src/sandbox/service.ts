@@ -28,10 +28,14 @@ export type Reply =
 export interface Action {
   /** What IAM calls it. */
   readonly permission: string;
-  /** Name or ARN of what is asked for. */
+  /** Name or ARN of what is asked for, as the call says it. */
   readonly resource?: (params: Params) => string | undefined;
+  /** ARN of what is asked for, as IAM compares it with policies; without it the action is about nothing in particular. */
+  readonly arn?: (call: Incoming) => string;
   /** The account that is called, where it is not the caller's. */
   readonly calledAccount?: (params: Params) => string | undefined;
+  /** How pages hang together: the list on each, the token that leads to the next, and the flag that says there is one. */
+  readonly pages?: { readonly list: string; readonly token: string; readonly more?: string };
   readonly answer: (call: Incoming) => Reply;
 }
 
@@ -41,6 +45,8 @@ export interface Refusals {
   readonly badCredentials: readonly [code: string, status: number];
   readonly expired: readonly [code: string, status: number];
   readonly throttled: readonly [code: string, status: number];
+  /** The call was signed by a clock too far from the service's own. */
+  readonly skewed: readonly [code: string, status: number];
   readonly broken: string;
 }
 
@@ -63,11 +69,10 @@ export function refuse(code: string, message: string, status = 400, headers?: Re
   return { error: { code, message, status, ...(headers && { headers }) } };
 }
 
-/** IAM's words for a call that no policy allows. */
-export function deniedMessage(principal: Principal, permission: string, resource: string | undefined): string {
-  return `User: ${principal.arn} is not authorized to perform: ${permission}${
-    resource === undefined ? '' : ` on resource: ${resource}`
-  }`;
+/** IAM's words for a call that no policy allows. S3 puts its ARNs in quotation marks. */
+export function deniedMessage(principal: Principal, permission: string, arn: string | undefined, why?: string): string {
+  const resource = arn === undefined ? '' : ` on resource: ${arn.includes(':s3:::') ? `"${arn}"` : arn}`;
+  return `User: ${principal.arn} is not authorized to perform: ${permission}${resource}${why ? ` ${why}` : ''}`;
 }
 
 export function textOf(params: Params, name: string): string | undefined {

@@ -25,6 +25,8 @@ export interface Account {
   /** By name, as IAM lists them. */
   readonly roles: ReadonlyMap<string, Role>;
   readonly trails: readonly Trail[];
+  /** Calls to the account so far: the one thing of a world that changes. */
+  calls: number;
 }
 
 /** A scenario as the services look things up in it. */
@@ -77,6 +79,26 @@ export function buildWorld(scenario: Scenario): World {
   };
 }
 
+/** Whether an account can be used, by its own keys or through a role. */
+export function isOpen(account: Account): boolean {
+  return stateOf(account) === 'ACTIVE';
+}
+
+export function stateOf({ shape, calls }: Account): AccountShape['state'] {
+  const isClosed = shape.closesAfter !== undefined && calls > shape.closesAfter;
+  return isClosed && shape.state === 'ACTIVE' ? 'PENDING_CLOSURE' : shape.state;
+}
+
+/** A bucket's ARN names neither account nor region. */
+export function bucketArn({ scenario }: Pick<World, 'scenario'>, name: string): string {
+  return `arn:${scenario.partition}:s3:::${name}`;
+}
+
+/** ARN of what Organizations keeps: it belongs to the management account, whatever it is. */
+export function organizationArn({ scenario }: World, resource: string): string {
+  return `arn:${scenario.partition}:organizations::${scenario.organization?.managementAccount}:${resource}`;
+}
+
 export function arnOf(scenario: Scenario, service: string, region: string, account: string, resource: string): string {
   return `arn:${scenario.partition}:${service}:${region}:${account}:${resource}`;
 }
@@ -94,6 +116,7 @@ function buildAccount(scenario: Scenario, regions: Regions, callerArn: string, s
     ]),
     roles,
     trails,
+    calls: 0,
   };
   for (const role of rolesOf(scenario, callerArn, shape)) {
     roles.set(role.name, { ...role, arn: roleArn(scenario, shape.id, role), owner: account });
@@ -116,12 +139,13 @@ function rolesOf(scenario: Scenario, callerArn: string, shape: AccountShape): Ro
     for (const role of rolesEverywhere) add(role);
     if (auditRole !== undefined && shape.auditRole !== 'absent') {
       const { name, path } = auditRole;
-      add({ name, path, trust: auditTrust(scenario, callerArn, shape), maxSessionSeconds: 3600 });
+      const policy = shape.auditRolePolicy ?? auditRole.policy;
+      add({ name, path, trust: auditTrust(scenario, callerArn, shape), policy, maxSessionSeconds: 3600 });
     }
   }
   if (shape.id === caller.account && 'roleName' in caller) {
     const trust = trustIn(arnOf(scenario, 'iam', '', shape.id, 'root'));
-    add({ name: caller.roleName, path: '/', trust, maxSessionSeconds: 3600 });
+    add({ name: caller.roleName, path: '/', trust, policy: caller.policy, maxSessionSeconds: 3600 });
   }
   return roles.sort((a, b) => (a.path + a.name < b.path + b.name ? -1 : 1));
 }
@@ -129,10 +153,10 @@ function rolesOf(scenario: Scenario, callerArn: string, shape: AccountShape): Ro
 function auditTrust(scenario: Scenario, callerArn: string, shape: AccountShape): PolicyDocument {
   // Trusting only the account's own root is how a role looks that nobody outside was let into.
   if (shape.auditRole === 'denied') return trustIn(arnOf(scenario, 'iam', '', shape.id, 'root'));
-  return trustIn(callerArn, scenario.auditRole?.externalId);
+  return trustIn(scenario.auditRole?.trusts ?? callerArn, scenario.auditRole?.externalId);
 }
 
-function trustIn(principal: string, externalId?: string): PolicyDocument {
+function trustIn(principal: string | string[], externalId?: string): PolicyDocument {
   const condition = externalId === undefined ? {} : { Condition: { StringEquals: { 'sts:ExternalId': externalId } } };
   const statement = { Effect: 'Allow' as const, Principal: { AWS: principal }, Action: 'sts:AssumeRole', ...condition };
   return { Version: '2012-10-17', Statement: [statement] };
@@ -167,7 +191,7 @@ function topicsOf(scenario: Scenario, owner: Account): Topic[] {
 }
 
 function bucketsOf(scenario: Scenario, owner: Account): Bucket[] {
-  return owner.shape.buckets.map((shape) => ({ ...shape, arn: `arn:${scenario.partition}:s3:::${shape.name}`, owner }));
+  return owner.shape.buckets.map((shape) => ({ ...shape, arn: bucketArn({ scenario }, shape.name), owner }));
 }
 
 function unitPathsOf({ organization, organizationalUnits }: Scenario): Map<string, string> {

@@ -395,6 +395,73 @@ describe('an account whose every trail is judged', () => {
   });
 });
 
+describe('a region that the policy declares denied', () => {
+  const gone = unknown('cloudtrail:DescribeTrails', { region: 'us-west-2', reason: 'denied-by-scp' });
+  const denying = (fields: Readonly<Record<string, unknown>> = {}) =>
+    policyOf({ regions: { denied: ['us-west-2'] }, ...fields });
+  const unread = (trails: Parameters<typeof reading>[0] = {}) =>
+    evidenceWith(
+      accountLine(member, reading({ trailsByRegion: { 'us-east-1': known([]), 'us-west-2': gone }, ...trails })),
+    );
+
+  it('leaves no trail of it open, and no recording', async () => {
+    const assessment = await assessed(unread({ trails: {} }), denying());
+
+    expect(standingOf(assessment, member, 'trail-logging')).toMatchObject({
+      verdict: 'not-applicable',
+      reason: { code: 'no-trail-to-judge' },
+    });
+    expect(findingOf(assessment, 'account-recording', member).judgement.verdict).toBe('fail');
+  });
+
+  it('leaves both open where the policy does not declare it, with what AWS said', async () => {
+    const assessment = await assessed(unread({ trails: {} }));
+
+    for (const control of ['trail-logging', 'account-recording']) {
+      expect(findingOf(assessment, control, member).judgement).toMatchObject({
+        verdict: 'not-assessed',
+        gaps: [{ reason: 'denied-by-scp', region: 'us-west-2', detail: 'AccessDeniedException: no' }],
+      });
+    }
+  });
+
+  it('need not have been asked, where no list names the trails', async () => {
+    const line = reading({ listedTrails: unknown('cloudtrail:ListTrails') });
+
+    const assessment = await assessed(evidenceWith(accountLine(member, line)), denying({ trails: { judge: 'all' } }));
+
+    expect(standingOf(assessment, member, 'trail-logging')).toEqual({ verdict: 'pass', inheritedFrom: trailArn });
+  });
+
+  it('still has its own trails judged where they are known', async () => {
+    const arn = `arn:aws:cloudtrail:us-west-2:${member}:trail/own`;
+    const own = trail({ arn, organization: false, multiRegion: false, homeRegion: 'us-west-2' });
+    const trails = { [arn]: { trail: own, from: 'us-west-2', status: known(stopped), selectors: known(everything) } };
+    const line = reading({ trails, trailsByRegion: { 'us-east-1': known([]), 'us-west-2': known([arn]) } });
+
+    const assessment = await assessed(evidenceWith(accountLine(member, line)), denying());
+
+    expect(findingOf(assessment, 'trail-logging', arn).judgement.verdict).toBe('fail');
+  });
+
+  it('still leaves the event history of CodeCatalyst open: events may land where nobody may call', async () => {
+    const refused = unknown('cloudtrail:LookupEvents', { region: 'us-west-2', reason: 'denied-by-scp' });
+    const line = reading({ codecatalystEvents: { 'eu-west-1': known(history()), 'us-west-2': refused } });
+
+    const assessment = await assessed(
+      evidenceWith(accountLine(member, line)),
+      denying({ codecatalyst: { spaces: [{ name: 'platform', billingAccount: other }] } }),
+    );
+
+    expect(missedBy(findingOf(assessment, 'codecatalyst-connected-accounts', member).judgement)).toEqual([
+      'cloudtrail:LookupEvents',
+    ]);
+    expect(missedBy(findingOf(assessment, 'codecatalyst-billing-account', 'platform').judgement)).toEqual([
+      'cloudtrail:LookupEvents',
+    ]);
+  });
+});
+
 describe('a policy', () => {
   it('may switch a control off: it is not asked at all', async () => {
     const assessment = await assessed(evidenceOf(), policyOf({ controls: { 'trail-logging': 'off' } }));

@@ -80,7 +80,6 @@ describe.each(questions)('%s', (api, account, ask) => {
     ['unreachable', 'unreachable'],
     ['error-500', 'service-error'],
     ['garbage', 'unexpected-answer'],
-    ['expired-credentials', 'service-error'],
   ])('%s is a gap that is %s and names the call', async (fault, reason) => {
     const session = await sessionIn(await open(faulty(scenario, faultAt(api, fault))), account);
 
@@ -452,4 +451,19 @@ describe('whoever calls', () => {
     expect(error).toMatchObject({ name: 'UserError' });
     expect(String(error)).not.toMatch(/canary/i);
   });
+});
+
+it('a gap keeps of a long refusal a bearable length', async () => {
+  const sandbox = await open(scenario);
+  const { url } = await interfere(sandbox.url, {
+    answer: ({ api }) =>
+      api === 'cloudtrail:DescribeTrails' ? json({ __type: 'Refused', message: 'no '.repeat(50_000) }, 400) : undefined,
+  });
+  const session = await sessionIn(sandbox, management, {}, url);
+
+  const fact = await describeTrails(session, 'us-east-1');
+
+  const detail = isKnown(fact) ? '' : fact.gap.detail;
+  expect(detail).toMatch(/^Refused: no no .*…$/);
+  expect(detail.length).toBeLessThan(600);
 });

@@ -106,6 +106,16 @@ describe('trailproof demo', () => {
     ]);
   });
 
+  it('shows a waiver in force, one that has expired and one of nothing', () => {
+    expect(report.waivers.map(({ control, state, matched }) => [control, state, matched.fail])).toEqual([
+      ['trail-notification', 'in-force', 1],
+      ['trail-encryption', 'expired', 1],
+      ['trail-logging', 'unmatched', 0],
+    ]);
+    expect(report.summary.waived).toEqual({ fail: 1, 'not-assessed': 0 });
+    for (const { owner } of report.waivers) expect(text).toContain(owner);
+  });
+
   it('has an answer of every control for every account', () => {
     for (const { standings } of report.accounts) {
       expect(Object.keys(standings).sort()).toEqual(report.controls.map(({ id }) => id).sort());

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { accountIn, organizationIn } from '../support/calls.js';
-import { archive, hub, management, member, other } from '../support/literals.js';
+import type { Scope } from '../../src/model/audit-settings.js';
+import { accountIn, organizationIn, sharedIn } from '../support/calls.js';
+import { interfere } from '../support/go-between.js';
+import { archive, bucket, hub, management, member, other, policyOf } from '../support/literals.js';
 import { collected, type Fault, once } from '../support/pipeline.js';
 import { small } from '../support/small.js';
 
@@ -53,6 +55,7 @@ describe('the organization', () => {
       state: 'ACTIVE',
       joined: '2024-06-10T12:00:00.000Z',
       organizationalUnits: ['Security', '東京開発部'],
+      organizationalUnitIds: ['ou-ab12-security', 'ou-ab12-deepdeep'],
     });
     expect(accountIn(lines, other).account.state).toBe('SUSPENDED');
   });
@@ -152,5 +155,249 @@ describe('accounts that were named', () => {
     expect(idsOf(lines)).toEqual([hub]);
     expect(calls.filter(({ service }) => service === 'organizations')).toEqual([]);
     expect(calls.filter(({ action }) => action === 'AssumeRole')).toEqual([]);
+  });
+});
+
+describe('a scope', () => {
+  const fields = {
+    organizationalUnits: [...units, { id: 'ou-ab12-emptyone', name: 'Empty', parent: 'r-ab12' }],
+    accounts: {
+      [archive]: { ou: 'ou-ab12-security' },
+      [hub]: { ou: 'ou-ab12-deepdeep', tags: { environment: 'prod' } },
+      [member]: { tags: { environment: 'prod', チーム: '決済' } },
+      [other]: { tags: { environment: 'test', frozen: '' } },
+    },
+  };
+  const all = [management, archive, hub, member, other];
+  const scoped = (scope: Scope, more: object = {}) =>
+    collected({ scenario: small({ ...fields, ...more }), settings: { scope } });
+  const refusal = async (scope: Scope, more: object = {}): Promise<string> => {
+    const error: unknown = await scoped(scope, more).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'UserError' });
+    return (error as Error).message;
+  };
+  const tagReads = ({ calls }: Awaited<ReturnType<typeof collected>>) =>
+    calls.filter(({ action }) => action === 'ListTagsForResource').map(({ resource }) => resource);
+
+  interface Selecting {
+    readonly scope: Scope;
+    readonly selects: readonly string[];
+    /** Left out though something selects them, or everything is. */
+    readonly excludes?: readonly string[];
+    /** Accounts whose tags decide. */
+    readonly reads?: readonly string[];
+  }
+  it.each<[string, Selecting]>([
+    ['nothing is everything', { scope: {}, selects: all }],
+    ['accounts', { scope: { accounts: [other, member] }, selects: [member, other] }],
+    ['a unit, with all below it', { scope: { organizationalUnits: ['ou-ab12-security'] }, selects: [archive, hub] }],
+    ['a unit deep down', { scope: { organizationalUnits: ['ou-ab12-deepdeep'] }, selects: [hub] }],
+    [
+      'accounts or a unit',
+      { scope: { accounts: [member], organizationalUnits: ['ou-ab12-deepdeep'] }, selects: [hub, member] },
+    ],
+    ['a tag', { scope: { tags: { environment: ['prod', 'staging'] } }, selects: [hub, member], reads: all }],
+    [
+      'either of two tags, in any script',
+      { scope: { tags: { チーム: ['決済'], environment: ['test'] } }, selects: [member, other], reads: all },
+    ],
+    ['a tag without a value', { scope: { tags: { frozen: [''] } }, selects: [other], reads: all }],
+    [
+      'a tag, beside what is decided without it',
+      {
+        scope: { organizationalUnits: ['ou-ab12-security'], tags: { environment: ['prod'] } },
+        selects: [archive, hub, member],
+        reads: [management, member, other],
+      },
+    ],
+    [
+      'all but an account',
+      { scope: { exclude: { accounts: [hub] } }, selects: [management, archive, member, other], excludes: [hub] },
+    ],
+    [
+      'all but a unit',
+      {
+        scope: { exclude: { organizationalUnits: ['ou-ab12-security'] } },
+        selects: [management, member, other],
+        excludes: [archive, hub],
+      },
+    ],
+    [
+      'all but a tag, which is not read where the account is out already',
+      {
+        scope: { exclude: { accounts: [archive], tags: { environment: ['test'] } } },
+        selects: [management, hub, member],
+        excludes: [archive, other],
+        reads: [management, hub, member, other],
+      },
+    ],
+    [
+      'of what is selected nothing that is excluded',
+      {
+        scope: {
+          accounts: [member],
+          organizationalUnits: ['ou-ab12-security'],
+          exclude: { tags: { environment: ['prod'] } },
+        },
+        selects: [archive],
+        excludes: [hub, member],
+        reads: [archive, hub, member],
+      },
+    ],
+    [
+      'nothing of a unit that holds no account',
+      { scope: { accounts: [member], organizationalUnits: ['ou-ab12-emptyone'] }, selects: [member] },
+    ],
+  ])('selects %s', async (_title, { scope, selects, excludes = [], reads = [] }) => {
+    const run = await scoped(scope);
+
+    const { leftOut } = organizationIn(run.lines);
+    const others = all.filter((id) => !selects.includes(id));
+    const expected = others.map((id) =>
+      expect.objectContaining({ id, why: excludes.includes(id) ? 'excluded' : 'not-selected' }),
+    );
+    expect(idsOf(run.lines)).toEqual(selects);
+    expect(leftOut).toEqual(others.length > 0 ? expected : undefined);
+    expect(tagReads(run)).toEqual(reads);
+    expect(run.lines[0]).toMatchObject({ scope: 'organization', selection: scope });
+  });
+
+  it('keeps the names of those that it leaves out, and calls none of them', async () => {
+    const { calls, lines } = await scoped({ accounts: [hub, member] });
+
+    expect(organizationIn(lines).leftOut).toEqual([
+      { id: management, name: 'Management', why: 'not-selected' },
+      { id: archive, name: 'Log Archive', why: 'not-selected' },
+      { id: other, name: 'other', why: 'not-selected' },
+    ]);
+    expect(new Set(calls.map(({ account }) => account))).toEqual(new Set([hub, member]));
+  });
+
+  it('reads the tags of an account on all their pages', async () => {
+    const { lines } = await collected({
+      scenario: small(fields),
+      settings: { scope: { tags: { environment: ['test'] } } },
+      by: async ({ url }) => {
+        const change = ({ api, body: asked }: { api: string; body: string }, body: string) => {
+          if (api !== 'organizations:ListTagsForResource') return body;
+          const { NextToken } = JSON.parse(asked) as { NextToken?: string };
+          return NextToken ? body : JSON.stringify({ Tags: [], NextToken: 'more' });
+        };
+        return (await interfere(url, { change })).url;
+      },
+    });
+
+    expect(idsOf(lines)).toEqual([other]);
+  });
+
+  it.each([
+    ['an account', { accounts: [member, '999999999999'] }, 'account 999999999999'],
+    ['an excluded account', { exclude: { accounts: ['999999999999'] } }, 'account 999999999999'],
+    ['a unit', { organizationalUnits: ['ou-ab12-secruity'] }, 'organizational unit ou-ab12-secruity'],
+    [
+      'an excluded unit',
+      { exclude: { organizationalUnits: ['ou-ab12-secruity'] } },
+      'organizational unit ou-ab12-secruity',
+    ],
+    [
+      'several things',
+      { accounts: ['999999999999'], exclude: { organizationalUnits: ['ou-ab12-secruity'] } },
+      'account 999999999999, organizational unit ou-ab12-secruity',
+    ],
+  ])('that names %s which there is not ends the run and names it', async (_title, scope, named) => {
+    expect(await refusal(scope)).toContain(`names what the organization does not have: ${named}.`);
+  });
+
+  it.each<[string, Scope]>([
+    ['selects nobody', { organizationalUnits: ['ou-ab12-emptyone'] }],
+    ['selects by a tag that no account has', { tags: { environment: ['prodd'] } }],
+    ['excludes whom it selects', { accounts: [member], exclude: { tags: { environment: ['prod'] } } }],
+  ])('that %s ends the run', async (_title, scope) => {
+    expect(await refusal(scope)).toMatch(/selects none of the organization's 5 accounts: \d are excluded, \d are not/);
+  });
+
+  it.each([
+    ['denied', 'AccessDeniedException'],
+    ['throttled', 'TooManyRequestsException'],
+  ] as const)('by tags that are %s ends the run and names the permission', async (fault, error) => {
+    const faults = [{ service: 'organizations', action: 'ListTagsForResource', resource: member, fault }];
+
+    const message = await refusal({ tags: { environment: ['prod'] } }, { faults });
+
+    expect(message).toContain(`account ${member} cannot be read: organizations:ListTagsForResource: ${error}`);
+    expect(message).toContain('Allow organizations:ListTagsForResource to arn:aws:sts::');
+  });
+
+  it('does not end where tags cannot be read that decide nothing', async () => {
+    const { lines } = await scoped(
+      { accounts: [member], tags: { environment: ['test'] }, exclude: { accounts: [hub] } },
+      { faults: [member, hub].map((resource) => ({ ...denied('ListTagsForResource'), resource })) },
+    );
+
+    expect(idsOf(lines)).toEqual([member, other]);
+  });
+
+  it('with a unit that no account is in and nobody may describe ends the run: it may be a slip', async () => {
+    const faults = [denied('DescribeOrganizationalUnit')];
+
+    const message = await refusal({ exclude: { organizationalUnits: ['ou-ab12-emptyone'] } }, { faults });
+
+    expect(message).toMatch(
+      /No account is in ou-ab12-emptyone, .*organizations:DescribeOrganizationalUnit: AccessDenied/,
+    );
+  });
+
+  describe('where AWS does not say in which units accounts are', () => {
+    const without = (scope: Scope) =>
+      collected({
+        scenario: small(fields),
+        settings: { scope },
+        by: async ({ url }) => {
+          const change = ({ api }: { api: string }, body: string) =>
+            api === 'organizations:ListAccounts' ? body.replaceAll('"Paths"', '"Ways"') : body;
+          return (await interfere(url, { change })).url;
+        },
+      });
+
+    it.each<[string, Scope]>([
+      ['selects by unit', { organizationalUnits: ['ou-ab12-security'] }],
+      ['excludes by unit', { accounts: [member], exclude: { organizationalUnits: ['ou-ab12-security'] } }],
+    ])('ends the run that %s', async (_title, scope) => {
+      await expect(without(scope)).rejects.toMatchObject({
+        name: 'UserError',
+        message: expect.stringContaining(`account ${management} is`),
+      });
+    });
+
+    it('ends no run that asks for no unit', async () => {
+      expect(idsOf((await without({ accounts: [member] })).lines)).toEqual([member]);
+    });
+  });
+
+  it('has no place where Organizations is not in use', async () => {
+    const alone = {
+      organization: undefined,
+      delegatedAdministrators: [],
+      organizationalUnits: [],
+      accounts: { [management]: { trails: [] } },
+    };
+
+    expect(await refusal({ accounts: [hub] }, alone)).toContain('Organizations is not in use');
+  });
+
+  it.each<[string, Scope, RegExp]>([
+    ['not selected', { accounts: [management, hub] }, /left out of the scope.*list it under scope\.accounts/],
+    ['excluded', { exclude: { accounts: [archive] } }, /excluded from the scope.*take it out of scope\.exclude/],
+  ])('that leaves out the owner of a bucket leaves a gap which says so: %s', async (_title, scope, detail) => {
+    const { lines } = await collected({
+      scenario: small(fields),
+      policy: policyOf({ trails: { destination: { account: archive } } }),
+      settings: { scope },
+    });
+
+    const found = sharedIn(lines).find(({ arn }) => arn === `arn:aws:s3:::${bucket}`);
+    expect(found?.resource.fact).toMatchObject({
+      gap: { account: archive, reason: 'not-collected', detail: expect.stringMatching(detail) },
+    });
   });
 });

@@ -1,14 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parsePolicy } from '../../src/config/policy.js';
+import { controlIds } from '../../src/controls/index.js';
 import { defaultPolicy, Policy } from '../../src/model/policy.js';
 import { expectValue, problemsOf } from './expect.js';
 
 const knownControls = ['account-recording', 'trail-encryption', 'trail-log-validation', 'trail-notification'];
-const example = readFileSync(new URL('../../config/policy.example.yaml', import.meta.url));
+const example = readFileSync(new URL('../../config/policy.example.yaml', import.meta.url), 'utf8');
 
 function parse(text: string) {
   return parsePolicy(text, 'policy.yaml', knownControls);
+}
+
+/** The example with the keys that it leaves to its reader, which are comments there. */
+function withCommentedKeys(text: string): string {
+  const keys = [
+    ...['codecatalyst', 'undeclaredSpaces', 'spaces', 'name', 'id', 'region', 'billingAccount', 'billingChange'],
+    ...['connectedAccounts', 'keys', 'notification', 'topics', 'destination', 'buckets', 'account', 'prefix'],
+    ...['controls', ...controlIds, 'waivers', 'control', 'accounts', 'organizationalUnits', 'resources', 'reason'],
+    ...['owner', 'ticket', 'expires'],
+  ];
+  return text.replaceAll(new RegExp(`^( *)# ( *(?:- )?(?:${keys.join('|')}):| +#)`, 'gm'), '$1$2');
 }
 
 describe('a policy that is sound', () => {
@@ -20,14 +32,17 @@ describe('a policy that is sound', () => {
       version: 1,
       failOn: 'low',
       minAssessed: 95,
+      newAccountGraceDays: 3,
       recording: { mayExclude: [] },
+      regions: { denied: [] },
       trails: { judge: 'relied-on', encryption: { mode: 'kms' }, notification: {}, destination: {} },
       controls: {},
+      waivers: [],
     });
   });
 
   test('is the same when it is read again after it was resolved', () => {
-    const policy = expectValue(parsePolicy(example, 'policy.yaml', knownControls));
+    const policy = expectValue(parsePolicy(withCommentedKeys(example), 'policy.yaml', controlIds));
 
     expect(Policy.parse(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
   });
@@ -106,9 +121,20 @@ describe('a policy that is not sound', () => {
     ['failOn: ""', '2:9: expected low, medium, high or critical, came empty text'],
     ['failon: high', '2:1: unknown key "failon". Did you mean failOn?'],
     [
-      'waivers: []',
-      '2:1: unknown key "waivers", known here: version, failOn, minAssessed, recording, trails, codecatalyst, controls',
+      'exceptions: []',
+      '2:1: unknown key "exceptions", known here: version, failOn, minAssessed, newAccountGraceDays, recording, regions, trails, codecatalyst, controls, waivers',
     ],
+    ['newAccountGraceDays: -1', '2:22: expected a whole number of days from 0 to 90, came the number -1'],
+    ['newAccountGraceDays: 91', '2:22: expected a whole number of days from 0 to 90, came the number 91'],
+    ['newAccountGraceDays: 1.5', '2:22: expected a whole number of days from 0 to 90, came the number 1.5'],
+    ['newAccountGraceDays: 3d', '2:22: expected a whole number of days from 0 to 90, came "3d"'],
+    [
+      'regions: { denied: eu-south-1 }',
+      '2:20: expected a list of regions, came "eu-south-1": put it in square brackets',
+    ],
+    ['regions: { denied: [us] }', '2:21: expected a region such as us-east-1, came "us"'],
+    ['regions: { denied: [us-east-1, us-east-1] }', '2:32: this stands in the list already'],
+    ['waivers: {}', '2:10: expected a list of waivers, came keys and values'],
     ['minAssessed: 95 %', '2:14: expected a percentage from 0% to 100%, such as 95%, came "95 %"'],
     ['minAssessed: 101', '2:14: expected a percentage from 0% to 100%, such as 95%, came the number 101'],
     ['minAssessed: -1', '2:14: expected a percentage from 0% to 100%, such as 95%, came the number -1'],
@@ -207,6 +233,77 @@ describe('a policy that is not sound', () => {
     );
 
     expect(problems).toEqual([`policy.yaml:4:${7 + String(key).length}: ${message}`]);
+  });
+
+  const waiver: Readonly<Record<string, string>> = {
+    control: 'trail-notification',
+    accounts: '["666677778888"]',
+    reason: 'no alerts wanted',
+    owner: 'platform@example.com',
+    expires: '2027-03-31',
+  };
+  test.each<[string, string | undefined, number, string]>([
+    [
+      'control',
+      'trail-notifcation',
+      14,
+      'expected the id of a control, came "trail-notifcation". Did you mean trail-notification?',
+    ],
+    ['control', undefined, 5, 'control is missing, expected the id of a control'],
+    ['accounts', undefined, 5, 'name what it covers: accounts, organizationalUnits, resources or several of them'],
+    ['accounts', '[]', 15, 'expected a list of account ids with at least one entry, came an empty list'],
+    [
+      'accounts',
+      '[666677778888]',
+      16,
+      'expected an account id as text of 12 digits, came the number 666677778888: put it in quotes',
+    ],
+    [
+      'organizationalUnits',
+      '[r-ab12]',
+      27,
+      'expected the id of an organizational unit such as ou-ab12-11111111, came "r-ab12"',
+    ],
+    [
+      'organizationalUnits',
+      'ou-ab12-11111111',
+      26,
+      'expected a list of ids of organizational units, came "ou-ab12-11111111": put it in square brackets',
+    ],
+    ['resources', '["a trail"]', 17, 'expected an ARN or the name of a space, came "a trail"'],
+    ['reason', undefined, 5, 'reason is missing, expected a reason of at most 1000 characters'],
+    ['reason', '"  "', 13, 'expected a reason of at most 1000 characters, came "  "'],
+    ['owner', '[me]', 12, 'expected the name of who answers for it of at most 200 characters, came a list'],
+    [
+      'ticket',
+      '4711',
+      13,
+      'expected the name of a ticket of at most 200 characters, came the number 4711: put it in quotes',
+    ],
+    ['expires', undefined, 5, 'expires is missing, expected a day such as 2027-01-31'],
+    ['expires', '2027-02-30', 14, 'expected a day such as 2027-01-31, came "2027-02-30"'],
+    ['expires', '2027-03-31T00:00:00Z', 14, 'expected a day such as 2027-01-31, came "2027-03-31T00:00:00Z"'],
+    ['expire', '2027-03-31', 5, 'unknown key "expire". Did you mean expires?'],
+  ])('a waiver with %s: %s is answered with its place', (key, value, column, message) => {
+    const fields = { ...waiver, [key]: value };
+    const written = Object.entries(fields).flatMap(([name, said]) => (said === undefined ? [] : [`${name}: ${said}`]));
+    const line = value === undefined ? 3 : 3 + written.indexOf(`${key}: ${value}`);
+
+    const problems = problemsOf(parse(`version: 1\nwaivers:\n  - ${written.join('\n    ')}`));
+
+    expect(problems).toEqual([`policy.yaml:${line}:${column}: ${message}`]);
+  });
+
+  test('with a reason longer than anybody reads is refused', () => {
+    const reason = 'no '.repeat(334);
+    const [problem, ...more] = problemsOf(
+      parse(
+        `version: 1\nwaivers:\n  - { control: trail-notification, accounts: ["666677778888"], reason: "${reason}", owner: me, expires: 2027-03-31 }`,
+      ),
+    );
+
+    expect(problem).toContain('expected a reason of at most 1000 characters');
+    expect(more).toEqual([]);
   });
 
   test('is told all its problems at once, from top to bottom', () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { cutOff } from '../../src/codecatalyst/gaps.js';
 import type { Landing, UnreadHistory } from '../../src/controls/control.js';
+import { say } from '../../src/judgement/judgement.js';
 import { judgeSpace } from '../support/control.js';
 import { type Expected, expectJudgement, titled } from '../support/judging.js';
 import { account, audit, declaring, gap, member, other } from '../support/literals.js';
@@ -18,12 +19,17 @@ const unreadBefore = (account: string, before: string): [string, UnreadHistory[]
 ];
 const missed: Expected = { verdict: 'not-assessed', says: ['cloudtrail:LookupEvents'] };
 
+const newAccount = (account: string) => say('account-new', { account, joined: early, until: late });
+const awaited: Expected = { verdict: 'not-applicable', says: ['account-new'] };
+
 interface Row {
   readonly title: string;
   readonly landed?: readonly Omit<Landing, 'from'>[];
   /** A declared change from the billing account to the third account. */
   readonly by?: string;
   readonly unread?: readonly [string, readonly UnreadHistory[]][];
+  /** An account that is new and has no role for the audit yet. */
+  readonly fresh?: string;
   readonly expected: Expected;
 }
 
@@ -143,8 +149,48 @@ it.each(
       unread: [unreadBefore(other, early)],
       expected: missed,
     },
+    { title: 'waits with a new declared account, where no event was seen', fresh: member, expected: awaited },
+    {
+      title: 'waits with a new declared account, although another could not be read',
+      fresh: member,
+      unread: [unread(other)],
+      expected: awaited,
+    },
+    {
+      title: 'waits with a new declared account, where a newer event may be than the one elsewhere',
+      landed: [{ account: other, at: late }],
+      fresh: member,
+      expected: awaited,
+    },
+    {
+      title: 'waits with a new account that the change goes to',
+      landed: [{ account: other, at: late }],
+      by: '2026-12-01',
+      fresh: third,
+      expected: awaited,
+    },
+    {
+      title: 'waits with a new account that an overdue change goes to',
+      landed: [{ account: member, at: late }],
+      by: '2026-11-01',
+      fresh: third,
+      expected: awaited,
+    },
+    {
+      title: 'passes in the declared account, although the change goes to a new one',
+      landed: [{ account: member, at: early }],
+      by: '2026-11-01',
+      fresh: third,
+      expected: { verdict: 'pass', says: ['space-events-land-in-declared'] },
+    },
+    {
+      title: 'fails where it landed elsewhere, although a third account is new',
+      landed: [{ account: other, at: late }],
+      fresh: third,
+      expected: { verdict: 'fail', says: ['space-events-land-elsewhere'] },
+    },
   ]),
-)('%s', (_title, { landed = [], by, unread: histories = [], expected }) => {
+)('%s', (_title, { landed = [], by, unread: histories = [], fresh, expected }) => {
   const policy = declaring({ ...(by && { billingChange: { to: third, by } }) });
   const [space] = policy.codecatalyst?.spaces ?? [];
   if (!space) throw new Error('the policy declares no space');
@@ -152,7 +198,12 @@ it.each(
 
   const judgement = judge(
     space,
-    audit({ policy, landed: { platform: landings }, unreadHistories: new Map(histories) }),
+    audit({
+      policy,
+      landed: { platform: landings },
+      unreadHistories: new Map(histories),
+      newAccounts: new Map(fresh === undefined ? [] : [[fresh, newAccount(fresh)]]),
+    }),
   );
 
   expectJudgement(judgement, expected);

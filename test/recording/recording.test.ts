@@ -452,6 +452,113 @@ describe('records everything', () => {
   });
 });
 
+describe('regions that the policy declares denied', () => {
+  const denying = (region: string, account: AccountRecording): AccountRecording => ({
+    ...account,
+    deniedRegions: [region],
+  });
+  const inWest = { trail: { ...ownTrail, multiRegion: false } };
+  const unreadIn = (region: string, ...views: readonly TrailViewParts[]): AccountRecording => {
+    const account = everywhere(...views);
+    return { ...account, trailsByRegion: { ...account.trailsByRegion, [region]: unreadRegion } };
+  };
+
+  it.each<Row>([
+    [
+      'a multi-region trail, whatever it is at home in',
+      everywhere({ trail: { homeRegion: 'us-west-2' } }),
+      'pass',
+      ['recorded-by'],
+    ],
+    ['a trail of another region', everywhere({ trail: { multiRegion: false } }), 'pass', ['recorded-by']],
+    ['a trail of a denied region alone', everywhere(inWest), 'fail', ['trail-in-denied-region']],
+    ['a trail of a denied region beside another', everywhere(inWest, {}), 'pass', ['recorded-by']],
+    [
+      'a trail of a denied region, and one not read elsewhere',
+      unreadIn('us-east-1', inWest),
+      'not-assessed',
+      ['cloudtrail:DescribeTrails'],
+    ],
+    ['no trail, and the denied region was not read', unreadIn('us-west-2'), 'fail', ['no-trail']],
+    [
+      'no trail, and the other region was not read',
+      unreadIn('us-east-1'),
+      'not-assessed',
+      ['cloudtrail:DescribeTrails'],
+    ],
+    [
+      'no trail, and the denied region was not asked',
+      recording({ trails: [], trailsByRegion: { 'us-east-1': known([]) } }),
+      'fail',
+      ['no-trail'],
+    ],
+  ])('something is recorded: %s', (_title, account, verdict, says) => {
+    const judgement = recordsSomething(denying('us-west-2', account));
+
+    expect([judgement.verdict, verdict === 'not-assessed' ? missedBy(judgement) : codesOf(judgement)]).toEqual([
+      verdict,
+      says,
+    ]);
+  });
+
+  it.each<Row>([
+    ['a trail in every region', everywhere({}), 'pass', ['recorded-where-not-denied-by']],
+    [
+      'a trail that is not in the denied region',
+      { ...everywhere({}), trailsByRegion: { 'us-east-1': known([trailArn]), 'us-west-2': known([]) } },
+      'pass',
+      ['recorded-where-not-denied-by'],
+    ],
+    [
+      'a trail, and the denied region was not read',
+      unreadIn('us-west-2', {}),
+      'pass',
+      ['recorded-where-not-denied-by'],
+    ],
+    [
+      'a trail, and the other region was not read',
+      unreadIn('us-east-1', {}),
+      'not-assessed',
+      ['cloudtrail:DescribeTrails'],
+    ],
+    [
+      'a trail that is not in the other region',
+      { ...everywhere({}), trailsByRegion: { 'us-east-1': known([]), 'us-west-2': known([trailArn]) } },
+      'fail',
+      ['trail-not-in-region'],
+    ],
+    ['a trail of one region alone', everywhere({ trail: { multiRegion: false } }), 'fail', ['trail-single-region']],
+    ['no trail, and the denied region was not read', unreadIn('us-west-2'), 'fail', ['no-trail']],
+    [
+      'a trail, and nobody knows which regions are enabled',
+      { ...everywhere({}), regions: unreadRegions },
+      'not-assessed',
+      ['account:ListRegions'],
+    ],
+  ])('everything is recorded: %s', (_title, account, verdict, says) => {
+    const judgement = recordsEverything(denying('us-west-2', account), []);
+
+    expect([judgement.verdict, verdict === 'not-assessed' ? missedBy(judgement) : codesOf(judgement)]).toEqual([
+      verdict,
+      says,
+    ]);
+  });
+
+  it('are named by the pass, which counts the others', () => {
+    const judgement = recordsEverything(denying('us-west-2', everywhere({})), []);
+
+    expect(judgement.because).toEqual([
+      { code: 'recorded-where-not-denied-by', args: { trail: trailArn, regions: 1, denied: 'us-west-2' } },
+    ]);
+  });
+
+  it('are not spoken of where none of them is enabled', () => {
+    const judgement = recordsEverything(denying('ap-east-1', everywhere({})), []);
+
+    expect(judgement.because).toEqual([{ code: 'recorded-everywhere-by', args: { trail: trailArn, regions: 2 } }]);
+  });
+});
+
 describe('recorded by', () => {
   const event = { source: 'codecatalyst.amazonaws.com', readOnly: true };
 

@@ -50,6 +50,61 @@ describe('report.md', () => {
     }
   });
 
+  it('tells of what is waived until when, by whom and why, wherever it is told', () => {
+    for (const { waiver } of full.findings) {
+      if (waiver === undefined) continue;
+      const { row, reason, owner, ticket, expires } = waiver;
+      const by = ticket === undefined ? owner : `${owner} (${ticket})`;
+      expect(report).toContain(`Waiver ${row}: ${prose(`Waived until ${expires} by ${by}: ${reason}`)}`);
+    }
+    expect(full.findings.filter(({ waiver }) => waiver)).toHaveLength(2);
+    expect(report).toMatch(/^#### Fail, waived: 1$/m);
+    expect(report).toMatch(/^#### Not assessed, waived: 1$/m);
+  });
+
+  it('lists every waiver with what it covers, its state, its owner, its ticket and its reason', () => {
+    const part = under(report, '## Waivers');
+
+    for (const { control, accounts = [], organizationalUnits = [], resources = [], ...waiver } of full.waivers) {
+      const { reason, owner, ticket = '', expires } = waiver;
+      const words = [code(control), expires, prose(reason), prose(owner), prose(ticket)];
+      for (const word of [...words, ...[...accounts, ...organizationalUnits, ...resources].map(prose)]) {
+        expect(part).toContain(word);
+      }
+    }
+    for (const state of ['in force', 'expired', 'matched nothing']) expect(part).toContain(`| ${state} |`);
+    expect(written(emptyReport())).not.toContain('Waivers');
+  });
+
+  it('marks what is waived in its matrix, inherited or not, and says how in the legend', () => {
+    const [account] = full.accounts;
+    const [{ id } = { id: '' }] = full.controls;
+    const standings = [
+      { verdict: 'fail', waived: true },
+      { verdict: 'fail', waived: true, inheritedFrom: 'a trail' },
+      { verdict: 'not-assessed', waived: true },
+      { verdict: 'fail' },
+    ] as const;
+    if (account === undefined) throw new Error('the sample has no account');
+    const marked = written({
+      ...full,
+      controls: full.controls.slice(0, 1),
+      accounts: standings.map((standing) => ({ ...account, standings: { [id]: standing } })),
+    });
+
+    const cellsOfMatrix = [...under(marked, '## Accounts by control').matchAll(/ (\S+) \|$/gm)].map(([, cell]) => cell);
+    expect(cellsOfMatrix.slice(2)).toEqual(['✗w', '(✗w)', '?w', '✗']);
+    expect(marked).toContain('✗w waived');
+  });
+
+  it('does not say that nothing fails where that is for a waiver', () => {
+    const { summary } = emptyReport();
+    const waived = written({ ...emptyReport(), summary: { ...summary, waived: { fail: 1, 'not-assessed': 0 } } });
+
+    expect(waived).toContain(prose(texts.labels['no-causes-but-waived'] ?? ''));
+    expect(waived).not.toContain(prose(texts.labels['no-causes'] ?? ''));
+  });
+
   it('tells every gap with its remedy and the statement that closes it', () => {
     for (const { detail, remedy, statement } of full.gaps) {
       expect(report).toContain(prose(detail));

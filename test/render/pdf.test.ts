@@ -86,6 +86,23 @@ describe('report.pdf', () => {
     }
   });
 
+  it('tells of what is waived until when, by whom and why, and lists every waiver', () => {
+    const part = everything.slice(everything.lastIndexOf(printed(texts.labels['waivers-lead'] ?? '')));
+
+    for (const { waiver } of report.findings) {
+      if (waiver === undefined) continue;
+      const { row, reason, owner, ticket, expires } = waiver;
+      const by = ticket === undefined ? owner : `${owner} (${ticket})`;
+      expect(everything).toContain(printed(`Waived until ${expires} by ${by}: ${reason}Waiver ${row}`));
+    }
+    for (const { control, accounts = [], organizationalUnits = [], resources = [], ...waiver } of report.waivers) {
+      const { reason, owner, ticket = '', expires } = waiver;
+      const words = [control, ...accounts, ...organizationalUnits, ...resources, reason, owner, ticket, expires];
+      expect(words.filter((word) => !part.includes(printed(word)))).toEqual([]);
+    }
+    for (const state of ['IN FORCE', 'EXPIRED', 'MATCHED NOTHING']) expect(part).toContain(printed(state));
+  });
+
   it("tells every gap with its accounts, AWS's words, the remedy and the statement that closes it", () => {
     for (const { api, reason, text, detail, remedy, statement, accounts } of report.gaps) {
       const words = [api, reason, text, detail, remedy, accounts.join(', '), JSON.stringify(statement, null, 2) ?? ''];
@@ -139,8 +156,25 @@ describe('report.pdf', () => {
     }
   });
 
+  it('has its cover on one page, also where there is most to say', async () => {
+    const details = [1, 2, 3, 4, 5].map((n) =>
+      message(`${n}: ${'as many words as one line holds, '.repeat(2)}no more.`),
+    );
+    const headline = message('Nothing is known to fail but what is waived, and too little could be read to say more.');
+    const crowded = await readPdf(await bytes({ ...report, outcome: { exitCode: 3, headline, details } }));
+
+    expect(squeezed(crowded.pages.slice(0, 1))).toContain(printed(texts.labels['contents'] ?? '').toUpperCase());
+    expect(squeezed(crowded.pages.slice(1, 2))).toContain(printed(texts.labels['summary'] ?? ''));
+  });
+
+  it('has no part about waivers where the policy has none', async () => {
+    const empty = await readPdf(await bytes(emptyReport()));
+
+    expect(empty.outline).not.toContain(texts.labels['waivers']);
+  });
+
   it('has a bookmark for each part and each control', () => {
-    for (const key of ['summary', 'matrix', 'findings', 'spaces', 'gaps', 'accounts-title', 'method']) {
+    for (const key of ['summary', 'matrix', 'findings', 'spaces', 'waivers', 'gaps', 'accounts-title', 'method']) {
       expect(read.outline).toContain(texts.labels[key]);
     }
     for (const { title } of report.controls) expect(read.outline).toContain(title);

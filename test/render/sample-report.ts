@@ -9,8 +9,9 @@ import type {
   Message,
   Report,
   SpaceRow,
+  WaiverRow,
 } from '../../src/model/report.js';
-import { type SampleAccount, sampleAccounts } from './sample-accounts.js';
+import { hostileNames, type SampleAccount, sampleAccounts } from './sample-accounts.js';
 
 const asOf = '2026-11-21T02:08:00.000Z';
 
@@ -97,12 +98,20 @@ export function sampleReport(size = 25): Report {
   const owner = accounts[0];
   if (owner === undefined) throw new Error('A sample has at least one account');
   const arn = `arn:aws:cloudtrail:us-east-1:${owner.id}:trail/aws-controltower-BaselineCloudTrail`;
-  const findings = controls.flatMap(([id, severity]) => findingsOf(id, severity, accounts, owner, arn));
+  const waivers = waiverRows(accounts);
+  const findings = controls
+    .flatMap(([id, severity]) => findingsOf(id, severity, accounts, owner, arn))
+    .map((finding) => waivedBy(waivers, finding));
   const rows = controls.map(([id, severity, subject, title, asks]) =>
     controlRow(id, severity, subject, title, asks, findings, accounts),
   );
   const gaps = gapRows(accounts);
   const judgements = countBy(findings);
+  const waived = {
+    fail: findings.filter(({ verdict, waiver }) => verdict === 'fail' && waiver).length,
+    'not-assessed': findings.filter(({ verdict, waiver }) => verdict === 'not-assessed' && waiver).length,
+  };
+  const assessed = judgements.pass + judgements.fail + waived.fail;
   return {
     version: 1,
     language: 'en',
@@ -135,14 +144,12 @@ export function sampleReport(size = 25): Report {
         read: accounts.filter(({ kind }) => kind !== 'unreadable' && kind !== 'inactive').length,
         unreadable: accounts.filter(({ kind }) => kind === 'unreadable').length,
         inactive: accounts.filter(({ kind }) => kind === 'inactive').length,
+        new: 0,
         failing: accounts.filter(({ kind }) => kind === 'apart').length,
       },
       judgements,
-      assessedPercent:
-        Math.floor(
-          ((judgements.pass + judgements.fail) / (judgements.pass + judgements.fail + judgements['not-assessed'])) *
-            1000,
-        ) / 10,
+      waived,
+      assessedPercent: Math.floor((assessed / (assessed + judgements['not-assessed'])) * 1000) / 10,
       minAssessed: 95,
       failuresBySeverity: severitiesOf(findings, 'fail'),
       notAssessedBySeverity: severitiesOf(findings, 'not-assessed'),
@@ -152,6 +159,7 @@ export function sampleReport(size = 25): Report {
     accounts: accounts.map((account) => accountRow(account, findings, arn)),
     spaces: spaces(accounts),
     findings,
+    waivers,
     gaps,
     trails: [{ arn, settings: [message('logging'), message('bucket organization-trail-logs')] }],
     method: [
@@ -254,6 +262,71 @@ function findingsOf(
   return found.sort((a, b) => order[a.verdict] - order[b.verdict]);
 }
 
+/** Of one failure, of one open question, out of date, and of nothing; with words that mean harm. */
+function waiverRows(accounts: readonly SampleAccount[]): WaiverRow[] {
+  const first = (kind: SampleAccount['kind']) => accounts.find((account) => account.kind === kind)?.id;
+  const none = { fail: 0, 'not-assessed': 0 };
+  const [link, formula, , mention] = hostileNames;
+  const trailLogging = (kind: SampleAccount['kind']) => {
+    const id = first(kind);
+    return id === undefined ? [] : [{ control: 'trail-logging', accounts: [id] }];
+  };
+  return [
+    ...trailLogging('apart').map(
+      (about): WaiverRow => ({
+        ...about,
+        reason: `The account is shut down at the end of the year. ${link}`,
+        owner: 'platform@example.com',
+        ticket: 'SEC-4711',
+        expires: '2026-12-31',
+        state: 'in-force',
+        matched: { ...none, fail: 1 },
+      }),
+    ),
+    ...trailLogging('unreadable').map(
+      (about): WaiverRow => ({
+        ...about,
+        reason: 'Bought last month, and run by its former owner until the contract ends.',
+        owner: `東京 ${mention}`,
+        expires: '2027-01-31',
+        state: 'in-force',
+        matched: { ...none, 'not-assessed': 1 },
+      }),
+    ),
+    {
+      control: 'trail-notification',
+      organizationalUnits: ['ou-ab12-11111111', 'ou-ab12-22222222'],
+      reason: 'No alerts wanted in sandboxes.',
+      owner: formula,
+      expires: '2026-11-20',
+      state: 'expired',
+      matched: none,
+    },
+    {
+      control: 'trail-destination',
+      resources: [`arn:aws:cloudtrail:eu-central-1:100000000000:trail/${'long-name-'.repeat(20)}`, 'platform'],
+      accounts: ['999999999999'],
+      reason: 'two\nlines',
+      owner: 'audit',
+      expires: '2027-03-31',
+      state: 'unmatched',
+      matched: none,
+    },
+  ];
+}
+
+function waivedBy(waivers: readonly WaiverRow[], finding: FindingRow): FindingRow {
+  if (finding.verdict !== 'fail' && finding.verdict !== 'not-assessed') return finding;
+  const index = waivers.findIndex(
+    ({ control, accounts, state }) =>
+      state === 'in-force' && control === finding.control && accounts?.includes(finding.account.id),
+  );
+  const waiver = waivers[index];
+  if (waiver === undefined) return finding;
+  const { reason, owner, ticket, expires } = waiver;
+  return { ...finding, waiver: { row: index + 1, reason, owner, ...(ticket !== undefined && { ticket }), expires } };
+}
+
 function answer(api: string, account: string, i: number): Answer {
   return {
     id: `${api} ${account} ${i}`,
@@ -344,6 +417,7 @@ function controlRow(
     asks,
     reads: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'],
     counts: countBy(own),
+    waived: own.filter(({ waiver }) => waiver !== undefined).length,
     inherited: Math.min(inherited, accounts.length),
   };
 }
@@ -353,7 +427,7 @@ function accountRow(account: SampleAccount, findings: readonly FindingRow[], tra
   for (const [id] of controls) {
     const own = findings.find((finding) => finding.control === id && finding.account.id === account.id);
     const inherited = findings.find((finding) => finding.control === id && finding.inheritedBy.includes(account.id));
-    if (own !== undefined) standings[id] = { verdict: own.verdict };
+    if (own !== undefined) standings[id] = { verdict: own.verdict, ...(own.waiver && { waived: true as const }) };
     else if (inherited !== undefined) standings[id] = { verdict: inherited.verdict, inheritedFrom: trail };
     else if (account.kind === 'inactive')
       standings[id] = {
@@ -460,13 +534,14 @@ function spaces(accounts: readonly SampleAccount[]): SpaceRow[] {
 
 function countBy(findings: readonly FindingRow[]): Record<Verdict, number> {
   const counts: Record<Verdict, number> = { pass: 0, fail: 0, 'not-assessed': 0, 'not-applicable': 0 };
-  for (const { verdict } of findings) counts[verdict] += 1;
+  for (const { verdict, waiver } of findings) if (waiver === undefined) counts[verdict] += 1;
   return counts;
 }
 
 function severitiesOf(findings: readonly FindingRow[], of: Verdict): Record<Severity, number> {
   const counts: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 };
-  for (const { verdict, severity } of findings) if (verdict === of) counts[severity] += 1;
+  for (const { verdict, severity, waiver } of findings)
+    if (verdict === of && waiver === undefined) counts[severity] += 1;
   return counts;
 }
 
@@ -495,8 +570,9 @@ export function emptyReport(): Report {
     run: { ...full.run, policy: { sha256: full.run.policy.sha256 }, customEndpoint: false },
     outcome: { exitCode: 0, headline: message('Nothing fails.'), details: [] },
     summary: {
-      accounts: { total: 1, read: 1, unreadable: 0, inactive: 0, failing: 0 },
+      accounts: { total: 1, read: 1, unreadable: 0, inactive: 0, new: 0, failing: 0 },
       judgements: { pass: 0, fail: 0, 'not-assessed': 0, 'not-applicable': 0 },
+      waived: { fail: 0, 'not-assessed': 0 },
       assessedPercent: 100,
       minAssessed: 95,
       failuresBySeverity: { critical: 0, high: 0, medium: 0, low: 0 },
@@ -508,6 +584,7 @@ export function emptyReport(): Report {
     trails: [],
     spaces: [],
     findings: [],
+    waivers: [],
     gaps: [],
     method: [],
     assumptions: [],

@@ -283,7 +283,7 @@ describe('the summary', () => {
       ),
     );
 
-    expect(summary.accounts).toEqual({ total: 5, read: 3, unreadable: 1, inactive: 1, failing: 3 });
+    expect(summary.accounts).toEqual({ total: 5, read: 3, unreadable: 1, inactive: 1, new: 0, failing: 3 });
   });
 
   it('counts own judgements, and no inherited ones', async () => {

@@ -8,8 +8,9 @@ const none: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium:
 
 function summary(failures: Partial<typeof none>, unassessed: Partial<typeof none>, assessedPercent: number): Summary {
   return {
-    accounts: { total: 1, read: 1, unreadable: 0, inactive: 0, failing: 0 },
+    accounts: { total: 1, read: 1, unreadable: 0, inactive: 0, new: 0, failing: 0 },
     judgements: { pass: 1, fail: 0, 'not-assessed': 0, 'not-applicable': 0 },
+    waived: { fail: 0, 'not-assessed': 0 },
     assessedPercent,
     minAssessed: 95,
     failuresBySeverity: { ...none, ...failures },

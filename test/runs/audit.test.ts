@@ -4,13 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { type AuditRequest, audit, type FinishedRun, reportAgain } from '../../src/audit.js';
 import { callerSession } from '../../src/aws/session.js';
 import { readTexts } from '../../src/cli/texts.js';
-import { readManifest, sha256, writeRun } from '../../src/runs/run-directory.js';
+import { disk } from '../../src/runs/files.js';
+import { readManifest, sha256, workingDirectory, writeRun } from '../../src/runs/run-directory.js';
 import { permissionsBelow, temporaryDirectory } from '../support/directories.js';
 import { evidenceOf, policyOf } from '../support/literals.js';
 import { connect, landingZone, open } from '../support/pipeline.js';
 import { small } from '../support/small.js';
 
 const policy = policyOf();
+const processes = { pid: 1, isAlive: () => true };
 
 /** A run over the small organization, with everything that a run writes. */
 async function runIn(
@@ -25,10 +27,12 @@ async function runIn(
     caller: await callerSession(connect(sandbox.url), sandbox.credentials(), 'us-east-1'),
     region: 'us-east-1',
     asOf: new Date('2026-11-20T02:08:00Z'),
+    backdated: true,
     output,
     tool: 'trailproof test',
     texts: await readTexts('en'),
     replace: false,
+    processes,
     progress: () => undefined,
     ...more.request,
   });
@@ -41,13 +45,9 @@ async function headerOf({ directory }: FinishedRun): Promise<unknown> {
 
 /** A finished run's evidence, policy and texts, without its reports. */
 async function sealed(root: string): Promise<string> {
-  const run = await writeRun({
-    root,
-    scopeId: 'o-a1b2c3d4e5',
-    runId: '20261120T020800Z-00000000',
-    tool: 'trailproof test',
-    replace: false,
-  });
+  const runId = '20261120T020800Z-00000000';
+  const name = { root, scopeId: 'o-a1b2c3d4e5', runId, tool: 'trailproof test', replace: false };
+  const run = await writeRun(disk, name, await workingDirectory(disk, name));
   await run.write(
     'evidence.ndjson',
     evidenceOf()
@@ -85,21 +85,22 @@ describe('an audit', () => {
     expect(permissions.filter(([path, mode]) => mode !== (/\.\w+$/.test(path) ? '600' : '700'))).toEqual([]);
   });
 
-  it('that ends half-way leaves nothing that could be taken for a whole one', async () => {
+  it('that ends half-way leaves nothing that could be taken for a whole one, and keeps what it collected', async () => {
     const output = await temporaryDirectory();
-    const sandbox = await open(small());
-    const session = await callerSession(connect(sandbox.url), sandbox.credentials(), 'us-east-1');
 
-    const broken = audit({
-      configuration: { settings: landingZone.settings, policy, files: {} },
-      caller: session,
-      region: 'us-east-1',
-      asOf: new Date('2026-11-20T02:08:00Z'),
-      output,
-      tool: 'trailproof test',
-      texts: { ...(await readTexts('en')), controls: {} },
-      replace: false,
-      progress: () => undefined,
+    const broken = runIn(output, [], { request: { texts: { ...(await readTexts('en')), controls: {} } } });
+
+    await expect(broken).rejects.toMatchObject({ name: 'RunEnded', cause: { message: /the texts do not speak of/ } });
+    const [left = '', ...others] = await readdir(join(output, 'o-a1b2c3d4e5'));
+    expect([left, others]).toEqual([expect.stringMatching(/\.partial-[0-9a-f]{8}$/), []]);
+    expect((await readdir(join(output, 'o-a1b2c3d4e5', left))).sort()).toEqual(['checkpoints', 'plan.json', 'run']);
+  });
+
+  it('that ends half-way leaves nothing at all where it could not be gone on with', async () => {
+    const output = await temporaryDirectory();
+
+    const broken = runIn(output, [], {
+      request: { texts: { ...(await readTexts('en')), controls: {} }, replace: true },
     });
 
     await expect(broken).rejects.toThrow('the texts do not speak of');

@@ -1,19 +1,10 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EvidenceLine, SharedEvidence } from '../../src/model/evidence.js';
-import { evidenceFile, openCheckpoints, readEvidence } from '../../src/runs/evidence-file.js';
-import { permissionsBelow, temporaryDirectory } from '../support/directories.js';
-import {
-  accountLine,
-  header,
-  keyArn,
-  known,
-  organizationLine,
-  owning,
-  reading,
-  topicArn,
-} from '../support/literals.js';
+import { evidenceFile, readEvidence } from '../../src/runs/evidence-file.js';
+import { temporaryDirectory } from '../support/directories.js';
+import { accountLine, header, known, organizationLine, reading, topicArn } from '../support/literals.js';
 
 const topic: SharedEvidence = {
   line: 'shared',
@@ -21,25 +12,12 @@ const topic: SharedEvidence = {
   resource: { kind: 'topic', fact: known({ exists: true }) },
   answers: [],
 };
-const key: SharedEvidence = {
-  line: 'shared',
-  arn: keyArn,
-  resource: { kind: 'key', fact: known({ exists: false }) },
-  answers: [],
-};
 const first = accountLine('000011112222', reading());
-const second = accountLine('111122223333', owning());
 
 async function read(directory: string): Promise<readonly EvidenceLine[]> {
   const lines: EvidenceLine[] = [];
   for await (const line of readEvidence(directory)) lines.push(line);
   return lines;
-}
-
-async function textOf(parts: AsyncIterable<string>): Promise<string> {
-  let text = '';
-  for await (const part of parts) text += part;
-  return text;
 }
 
 async function written(content: string): Promise<string> {
@@ -49,67 +27,6 @@ async function written(content: string): Promise<string> {
 }
 
 const line = (value: unknown) => `${JSON.stringify(value)}\n`;
-
-describe('checkpoints', () => {
-  it('come together in one order, whatever came first', async () => {
-    const directory = await temporaryDirectory();
-    const checkpoints = await openCheckpoints(directory);
-    await checkpoints.shared(topic);
-    await checkpoints.account(second);
-    await checkpoints.account(first);
-    await checkpoints.shared(key);
-
-    const text = await textOf(checkpoints.lines(header, organizationLine));
-    await writeFile(join(directory, evidenceFile), text);
-
-    expect(await read(directory)).toEqual([header, organizationLine, key, topic, first, second]);
-  });
-
-  it('are each on disk under their own name as soon as they are there, for their owner alone', async () => {
-    const directory = await temporaryDirectory();
-    const checkpoints = await openCheckpoints(directory);
-
-    await checkpoints.account(first);
-
-    expect(await permissionsBelow(directory)).toEqual({
-      checkpoints: '700',
-      'checkpoints/account-000011112222.json': '600',
-    });
-  });
-
-  it('keep what was said last of an account', async () => {
-    const checkpoints = await openCheckpoints(await temporaryDirectory());
-    await checkpoints.account(second);
-    await checkpoints.account(accountLine('111122223333', undefined, { state: 'CLOSED' }));
-
-    const text = await textOf(checkpoints.lines(header, organizationLine));
-
-    expect(text.trim().split('\n')).toHaveLength(3);
-    expect(text).toContain('CLOSED');
-  });
-
-  it('go once they are sealed', async () => {
-    const directory = await temporaryDirectory();
-    const checkpoints = await openCheckpoints(directory);
-    await checkpoints.account(first);
-
-    await checkpoints.remove();
-
-    expect(await readdir(directory)).toEqual([]);
-  });
-
-  it('leave out what a killed run wrote half', async () => {
-    const directory = await temporaryDirectory();
-    const checkpoints = await openCheckpoints(directory);
-    await checkpoints.account(first);
-    await mkdir(join(directory, 'checkpoints'), { recursive: true });
-    await writeFile(join(directory, 'checkpoints', 'account-111122223333.json.new'), '{"line":"acc');
-
-    const text = await textOf(checkpoints.lines(header, organizationLine));
-
-    expect(text.trim().split('\n')).toHaveLength(3);
-  });
-});
 
 describe('sealed evidence', () => {
   it('is read line by line, each by its shape', async () => {

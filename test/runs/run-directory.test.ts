@@ -1,21 +1,25 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { disk } from '../../src/runs/files.js';
 import {
   type RunName,
+  type RunWriter,
   readManifest,
   readRunFile,
   runIdOf,
   sha256,
   verifyRunFile,
+  workingDirectory,
   writeRun,
 } from '../../src/runs/run-directory.js';
 import { permissionsBelow, temporaryDirectory } from '../support/directories.js';
 
 const runId = '20261120T020800Z-3f9a2c1b';
 
-async function nameIn(root: string, more: Partial<RunName> = {}): Promise<RunName> {
-  return { root, scopeId: 'o-a1b2c3d4e5', runId, tool: 'trailproof test', replace: false, ...more };
+async function begun(root: string, more: Partial<RunName> = {}): Promise<RunWriter> {
+  const name = { root, scopeId: 'o-a1b2c3d4e5', runId, tool: 'trailproof test', replace: false, ...more };
+  return writeRun(disk, name, await workingDirectory(disk, name));
 }
 
 /** A finished run with these files. */
@@ -24,7 +28,7 @@ async function finished(
   files: Readonly<Record<string, string>>,
   more?: Partial<RunName>,
 ): Promise<string> {
-  const run = await writeRun(await nameIn(root, more));
+  const run = await begun(root, more);
   for (const [file, content] of Object.entries(files)) await run.write(file, content);
   return run.finish();
 }
@@ -87,7 +91,7 @@ describe('a run directory', () => {
 
   it('has its name only once it is whole', async () => {
     const root = await temporaryDirectory();
-    const run = await writeRun(await nameIn(root));
+    const run = await begun(root);
     await run.write('report.md', '#');
 
     const before = await readdir(join(root, 'o-a1b2c3d4e5'));
@@ -98,19 +102,9 @@ describe('a run directory', () => {
     expect(after).toEqual([runId]);
   });
 
-  it('leaves nothing behind where it was abandoned', async () => {
-    const root = await temporaryDirectory();
-    const run = await writeRun(await nameIn(root));
-    await run.write('report.md', '#');
-
-    await run.abandon();
-
-    expect(await readdir(join(root, 'o-a1b2c3d4e5'))).toEqual([]);
-  });
-
   it('starts afresh where an earlier one was killed half-way', async () => {
     const root = await temporaryDirectory();
-    const killed = await writeRun(await nameIn(root));
+    const killed = await begun(root);
     await killed.write('left-over.txt', 'x');
 
     const directory = await finished(root, { 'report.md': '#' });
@@ -120,7 +114,7 @@ describe('a run directory', () => {
 
   it('takes text, bytes and streams of either', async () => {
     const root = await temporaryDirectory();
-    const run = await writeRun(await nameIn(root));
+    const run = await begun(root);
     async function* parts() {
       yield 'one\n';
       yield new TextEncoder().encode('two\n');
@@ -137,7 +131,7 @@ describe('a run directory', () => {
   });
 
   it('writes no file twice', async () => {
-    const run = await writeRun(await nameIn(await temporaryDirectory()));
+    const run = await begun(await temporaryDirectory());
     await run.write('report.md', '#');
 
     await expect(run.write('report.md', '##')).rejects.toMatchObject({ code: 'EEXIST' });
@@ -146,7 +140,7 @@ describe('a run directory', () => {
   it('takes a file over from another run as it is', async () => {
     const root = await temporaryDirectory();
     const from = await finished(root, { 'evidence.ndjson': '{"line":"header"}\n' });
-    const run = await writeRun(await nameIn(root, { runId: 'another' }));
+    const run = await begun(root, { runId: 'another' });
 
     await run.copy(from, 'evidence.ndjson');
     const directory = await run.finish();

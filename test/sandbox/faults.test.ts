@@ -178,7 +178,7 @@ describe('a fault', () => {
       new CloudTrailClient(as(sandbox, member)).send(new GetTrailStatusCommand({ Name }));
 
     await expect(status('one')).resolves.toBeDefined();
-    await expect(status('two')).rejects.toMatchObject({ message: expect.stringContaining('on resource: two') });
+    await expect(status('two')).rejects.toMatchObject({ message: expect.stringContaining(':trail/two because') });
   });
 
   test('on AssumeRole names the account that the role is in', async () => {

@@ -4,9 +4,10 @@ import {
   ListAccountsCommand,
   ListAWSServiceAccessForOrganizationCommand,
   ListDelegatedAdministratorsCommand,
+  ListTagsForResourceCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { as, hub, management, member, open, organization, outsider } from './support.js';
 
 const numbered = (count: number) =>
@@ -106,6 +107,44 @@ test('organizational units have names in any script', async () => {
 
   expect(OrganizationalUnit?.Name).toBe('東京開発部');
   await expect(describe('ou-ab12-nowhere1')).rejects.toMatchObject({ name: 'OrganizationalUnitNotFoundException' });
+});
+
+describe('tags', () => {
+  const tags = { CostCenter: '4711', 部門: '東京開発部', 'a:b/c d': '' };
+  const organizationalUnits = [{ id: 'ou-ab12-unit0001', name: 'Unit', parent: 'r-ab12' }];
+  const scenario = organization({ accounts: { [member]: { tags } }, organizationalUnits });
+  const list = (client: OrganizationsClient, ResourceId: string) =>
+    client.send(new ListTagsForResourceCommand({ ResourceId }));
+
+  test('of an account are in any script', async () => {
+    const client = new OrganizationsClient(as(await open(scenario), management));
+
+    const { Tags } = await list(client, member);
+
+    expect(Object.fromEntries((Tags ?? []).map(({ Key, Value }) => [Key, Value]))).toEqual(tags);
+  });
+
+  test.each([
+    ['an account without any', hub],
+    ['a unit', 'ou-ab12-unit0001'],
+    ['the root', 'r-ab12'],
+  ])('of %s are none', async (_, id) => {
+    const client = new OrganizationsClient(as(await open(scenario), management));
+
+    expect((await list(client, id)).Tags).toEqual([]);
+  });
+
+  test.each(['444444444444', outsider, 'ou-ab12-nowhere1', 'r-zz99'])('of %s are not there', async (id) => {
+    const client = new OrganizationsClient(as(await open(scenario), management));
+
+    await expect(list(client, id)).rejects.toMatchObject({ name: 'TargetNotFoundException' });
+  });
+
+  test('are not for plain members', async () => {
+    const client = new OrganizationsClient(as(await open(scenario), member));
+
+    await expect(list(client, member)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
 });
 
 test('trusted services are listed', async () => {

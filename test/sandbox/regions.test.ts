@@ -76,16 +76,3 @@ test('global services answer whatever region a client signs for', async () => {
 
   expect(sandbox.calls).toMatchObject([{ service: 'account', region: 'us-east-1', outcome: 'ok' }]);
 });
-
-test('another partition has its own regions and ARNs', async () => {
-  const trails = [{ name: 'gov', homeRegion: 'us-gov-east-1', bucket: 'logs' }];
-  const scenario = organization({ partition: 'aws-us-gov', accounts: { [member]: { trails } } });
-  const sandbox = await open(scenario);
-
-  const { Trails } = await new CloudTrailClient(as(sandbox, member, 'us-gov-west-1')).send(new ListTrailsCommand({}));
-  const { Regions } = await new AccountClient(as(sandbox, member, 'us-gov-west-1')).send(new ListRegionsCommand({}));
-
-  expect(Trails?.[0]?.TrailARN).toBe(`arn:aws-us-gov:cloudtrail:us-gov-east-1:${member}:trail/gov`);
-  expect(Regions?.map(({ RegionName }) => RegionName)).toEqual(['us-gov-east-1', 'us-gov-west-1']);
-  expect(sandbox.calls.map(({ region }) => region)).toEqual(['us-gov-west-1', 'us-gov-west-1']);
-});

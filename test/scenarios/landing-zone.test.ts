@@ -30,7 +30,7 @@ describe('the landing zone', () => {
   it('accounts for every account, the suspended one too', async () => {
     const { report } = await healthy();
 
-    expect(report.summary.accounts).toEqual({ total: 12, read: 11, unreadable: 0, inactive: 1, failing: 0 });
+    expect(report.summary.accounts).toEqual({ total: 12, read: 11, unreadable: 0, inactive: 1, new: 0, failing: 0 });
     expect(report.accounts.find(({ id }) => id === suspended)).toMatchObject({
       state: 'SUSPENDED',
       access: 'inactive',

@@ -121,6 +121,7 @@ export function recording(more: Partial<AccountRecording> = {}): AccountRecordin
     account: member,
     partition: 'aws',
     regions: known(['us-east-1', 'us-west-2'], 'regions'),
+    deniedRegions: [],
     trailsByRegion: {
       'us-east-1': known(
         trails.map(({ trail: { arn } }) => arn),
@@ -215,6 +216,17 @@ export function declaring(...spaces: readonly Readonly<Record<string, unknown>>[
   });
 }
 
+/** A waiver with all that it needs, but for what it covers. */
+export function waiver(more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  return {
+    control: 'trail-logging',
+    reason: 'no alerts wanted',
+    owner: 'platform@example.com',
+    expires: '2027-03-31',
+    ...more,
+  };
+}
+
 export interface AuditParts extends Partial<Omit<AuditView, 'shared' | 'landings'>> {
   readonly resources?: Readonly<Record<string, SharedResource>>;
   readonly landed?: Readonly<Record<string, readonly Landing[]>>;
@@ -229,6 +241,7 @@ export function audit({ resources, landed = {}, ...more }: AuditParts = {}): Aud
     policy: policyOf(),
     accounts: new Map([management, archive, hub, member, other, '666677778888'].map((id) => [id, account(id)])),
     wholeOrganization: true,
+    newAccounts: new Map(),
     unreadHistories: new Map(),
     window: { since, until: asOf },
     ...more,

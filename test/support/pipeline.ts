@@ -6,7 +6,10 @@ import type { Assessment } from '../../src/assess/assess.js';
 import { type AwsOptions, connectToAws } from '../../src/aws/aws.js';
 import { callerSession, type Session } from '../../src/aws/session.js';
 import { collect } from '../../src/collect/collect.js';
+import { throughRole } from '../../src/collect/named-role.js';
 import { resolveScope } from '../../src/collect/scope.js';
+import { controls } from '../../src/controls/index.js';
+import { rightsFor, sessionPolicy } from '../../src/iam/rights.js';
 import { AuditSettings } from '../../src/model/audit-settings.js';
 import {
   type AccountEvidence,
@@ -35,6 +38,12 @@ export const landingZone = {
   policy: Policy.parse(yaml('landing-zone/policy.yaml')),
   settings: AuditSettings.parse(yaml('landing-zone/audit.yaml')),
 };
+
+/** The landing zone's configuration with other settings, as an audit is given it. */
+export function configured(settings: Partial<AuditSettings>) {
+  const { policy, settings: usual } = landingZone;
+  return { configuration: { settings: { ...usual, ...settings }, policy, files: { policy: 'policy.yaml' } } };
+}
 
 /** Accounts that show nothing which another does not show. */
 const alike: ReadonlySet<string> = new Set(['888899990000', '012345678901', '999900001111']);
@@ -107,14 +116,21 @@ export async function collected(run: Run = {}): Promise<Collected> {
   const sandbox = await open(scenario, latencyMs);
   const url = run.by ? await run.by(sandbox) : sandbox.url;
   const region = settings.region ?? 'us-east-1';
-  const session = await callerSession(connect(url, options), sandbox.credentials(), region);
-  const scope = await resolveScope(session, settings.accounts);
+  const caller = await callerSession(connect(url, options), sandbox.credentials(), region);
+  const { member, owner, organization } = rightsFor(controls, { settings, policy, partition: caller.partition });
+  const reads = [...member, ...owner];
+  const through = (asking: Session, setting: 'hop' | 'organizationRole', actions: readonly string[]) =>
+    throughRole(asking, setting, settings[setting], { region, sessionPolicy: sessionPolicy(actions) });
+  const session = await through(caller, 'hop', ['sts:AssumeRole', ...organization, ...reads]);
+  const lister = await through(session, 'organizationRole', organization);
+  const scope = await resolveScope({ caller, session, lister }, settings);
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [];
   await collect(
     {
       caller: session,
-      role: settings.role,
+      role: { ...settings.role, sessionPolicy: sessionPolicy(reads) },
+      reads: new Set(reads),
       region,
       asOf: new Date(scenario.now),
       organization: scope.organization,
@@ -123,8 +139,10 @@ export async function collected(run: Run = {}): Promise<Collected> {
       ...(policy.trails.destination.account && { bucketOwner: policy.trails.destination.account }),
     },
     {
-      account: async (line) => void accounts.push(line),
-      shared: async (line) => void shared.push(line),
+      account: async () => undefined,
+      shared: async () => undefined,
+      keepAccount: async (line) => void accounts.push(line),
+      keepShared: async (line) => void shared.push(line),
       progress: () => undefined,
     },
   );
@@ -135,9 +153,11 @@ export async function collected(run: Run = {}): Promise<Collected> {
     runId: '20261120T020800Z-00000000',
     asOf: new Date(scenario.now).toISOString(),
     partition: session.partition,
-    caller: session.arn,
+    caller: caller.arn,
+    ...(session !== caller && { hop: session.arn }),
     scopeId: scope.id,
     scope: scope.kind,
+    ...(settings.scope && { selection: settings.scope }),
     customEndpoint: true,
   };
   shared.sort((a, b) => (a.arn < b.arn ? -1 : 1));

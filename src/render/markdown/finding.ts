@@ -1,18 +1,21 @@
 import type { Answer } from '../../model/fact.js';
 import type { FindingRow } from '../../model/report.js';
-import type { Texts } from '../../model/texts.js';
+import type { Arguments, Texts } from '../../model/texts.js';
 import { failedCalls } from '../failed-calls.js';
 import { count, instant } from '../figures.js';
 import { label } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
+import { waivedWords } from '../waiver.js';
 
 /** A failure, or what could not be judged: why, and what it rests on, as a list. */
 export function findingItem(texts: Texts, finding: FindingRow): string {
-  const { because, evidence: answers, severity, account } = finding;
+  const { because, evidence: answers, severity, account, waiver } = finding;
+  const say = (key: string, args?: Arguments) => label(texts, key, args);
   const subject = subjectOf(texts, finding);
   return [
     `- **${who(finding)}**${subject === '' ? '' : ` ${subject}`} (${prose(texts.severities[severity])})`,
     ...because.map(({ text }) => prose(text)),
+    ...(waiver ? [`${prose(say('see-waiver', { n: waiver.row }))}: ${prose(waivedWords(say, waiver))}`] : []),
     ...failedCalls(finding).map(({ gap, regions, requestIds }) => {
       const where = [
         gap.api,

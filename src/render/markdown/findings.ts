@@ -3,7 +3,7 @@ import type { Texts } from '../../model/texts.js';
 import { count, sentence } from '../figures.js';
 import { label, statementWords } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
-import { byVerdict, findingsByControl, standingsWithoutFinding, verdictsByNeed } from '../order.js';
+import { byNeed, findingsByControl, standingsWithoutFinding, verdictsByNeed } from '../order.js';
 import { findingItem, findingsTable } from './finding.js';
 
 export function* findingsPart(report: Report, texts: Texts): Iterable<string> {
@@ -22,20 +22,29 @@ function* introduction(texts: Texts, control: ControlRow): Iterable<string> {
   yield `${code(control.id)}, ${prose(texts.severities[control.severity])}. ${prose(control.asks)}${why === undefined ? '' : ` ${prose(why)}`}`;
   if (control.reads.length > 0) yield prose(label(texts, 'reads', { actions: control.reads.join(', ') }));
   yield table(
-    [...verdictsByNeed.map((verdict) => prose(texts.verdicts[verdict])), prose(label(texts, 'inherited'))],
-    [[...verdictsByNeed.map((verdict) => count(control.counts[verdict])), count(control.inherited)]],
-    [0, 1, 2, 3, 4],
+    [
+      ...verdictsByNeed.map((verdict) => prose(texts.verdicts[verdict])),
+      prose(label(texts, 'waived')),
+      prose(label(texts, 'inherited')),
+    ],
+    [
+      [
+        ...verdictsByNeed.map((verdict) => count(control.counts[verdict])),
+        count(control.waived),
+        count(control.inherited),
+      ],
+    ],
+    [0, 1, 2, 3, 4, 5],
   );
 }
 
 /** What needs action item by item, the rest in tables; under every control every account. */
 function* section(report: Report, texts: Texts, { id }: ControlRow, found: readonly FindingRow[]): Iterable<string> {
-  const groups = byVerdict(found);
   const without = standingsWithoutFinding(report, id, (reason) => statementWords(texts, reason));
-  for (const verdict of verdictsByNeed) {
-    const some = groups[verdict];
+  for (const { verdict, waived, findings: some } of byNeed(found)) {
     if (some.length > 0) {
-      yield `#### ${prose(sentence(texts.verdicts[verdict]))}: ${count(some.length)}`;
+      const words = [sentence(texts.verdicts[verdict]), ...(waived ? [label(texts, 'waived')] : [])].join(', ');
+      yield `#### ${prose(words)}: ${count(some.length)}`;
       if (verdict === 'fail' || verdict === 'not-assessed')
         yield some.map((finding) => findingItem(texts, finding)).join('\n');
       else yield* findingsTable(texts, some);

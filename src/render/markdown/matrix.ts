@@ -14,7 +14,8 @@ export function* matrixPart({ accounts, controls }: Report, texts: Texts): Itera
     return;
   }
   const legend = verdicts.map((verdict) => `${marks[verdict]} ${prose(texts.verdicts[verdict])}`);
-  yield `${say('legend')}: ${[...legend, `(${marks.pass}) ${say('inherited')}`].join(', ')}.`;
+  const more = [`(${marks.pass}) ${say('inherited')}`, `${marks.fail}w ${say('waived')}`];
+  yield `${say('legend')}: ${[...legend, ...more].join(', ')}.`;
   yield table(
     [say('account'), say('name'), ...controls.map(({ id }) => code(id))],
     accounts.map(({ id, name, standings }) => [
@@ -27,5 +28,6 @@ export function* matrixPart({ accounts, controls }: Report, texts: Texts): Itera
 
 function markOf(standing: AccountStanding | undefined): string {
   if (standing === undefined) return ' ';
-  return standing.inheritedFrom === undefined ? marks[standing.verdict] : `(${marks[standing.verdict]})`;
+  const mark = marks[standing.verdict] + (standing.waived ? 'w' : '');
+  return standing.inheritedFrom === undefined ? mark : `(${mark})`;
 }

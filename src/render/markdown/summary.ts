@@ -5,6 +5,7 @@ import { accountsBehind } from '../behind.js';
 import { count, moment, percent } from '../figures.js';
 import { label } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
+import { isWaiving } from '../waiver.js';
 
 export function* headPart({ run, outcome, tool }: Report, texts: Texts): Iterable<string> {
   const say = (key: string) => prose(label(texts, key));
@@ -50,10 +51,15 @@ export function* summaryPart({ summary }: Report, texts: Texts): Iterable<string
         prose(`${label(texts, 'judgements')}: ${texts.verdicts[verdict]}`),
         count(summary.judgements[verdict]),
       ]),
+      ...(['fail', 'not-assessed'] as const).map((verdict) => [
+        prose(`${label(texts, 'judgements')}: ${texts.verdicts[verdict]}, ${label(texts, 'waived')}`),
+        count(summary.waived[verdict]),
+      ]),
       [say('coverage-total'), count(accounts.total)],
       [say('coverage-read'), count(accounts.read)],
       [say('coverage-unreadable'), count(accounts.unreadable)],
       [say('coverage-inactive'), count(accounts.inactive)],
+      [say('coverage-new'), count(accounts.new)],
       [say('coverage-failing'), count(accounts.failing)],
     ],
     [1],
@@ -70,10 +76,10 @@ export function* summaryPart({ summary }: Report, texts: Texts): Iterable<string
 }
 
 export function* causesPart(report: Report, texts: Texts): Iterable<string> {
-  const { causes } = report;
+  const { causes, summary } = report;
   const say = (key: string) => prose(label(texts, key));
   yield `## ${say('causes')}`;
-  if (causes.length === 0) yield say('no-causes');
+  if (causes.length === 0) yield say(isWaiving(summary) ? 'no-causes-but-waived' : 'no-causes');
   else {
     yield table(
       [say('severity'), say('verdict'), say('cause'), say('accounts'), say('controls')],

@@ -6,9 +6,9 @@ import type {
   ContentText,
   CustomTableLayout,
 } from 'pdfmake/interfaces.js';
-import type { Severity, Verdict } from '../../model/finding.js';
+import type { Severity } from '../../model/finding.js';
 import { count, sentence } from '../figures.js';
-import { mark } from './marks.js';
+import { type Marked, mark } from './marks.js';
 import type { Pen, TextStyle } from './pen.js';
 
 /** The title of a part, on a new page. Its id is what the contents and the bookmarks lead to. */
@@ -111,13 +111,14 @@ export function quote(pen: Pen, lines: readonly string[]): ContentTable {
 }
 
 /** A verdict with its sign, above the findings that have it. */
-export function verdictHeading(pen: Pen, verdict: Verdict, n: number, more?: string): Content {
-  const words = `${sentence(pen.verdict(verdict))}${more === undefined ? '' : `, ${more}`} (${count(n)})`;
+export function verdictHeading(pen: Pen, marked: Marked, n: number, more?: string): Content {
+  const pieces = [sentence(pen.verdict(marked.verdict)), ...(marked.waived ? [pen.label('waived')] : []), more];
+  const words = `${pieces.filter((piece) => piece !== undefined).join(', ')} (${count(n)})`;
   return {
     columnGap: 6,
     margin: [0, 8, 0, 3],
     columns: [
-      { width: 16, canvas: mark(pen.theme, { verdict }, 0, 0.5, 16, 9.5) },
+      { width: 16, canvas: mark(pen.theme, marked, 0, 0.5, 16, 9.5) },
       { width: '*', ...pen.text(words, { bold: true }) },
     ],
   };

@@ -2,6 +2,7 @@ import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { Report } from '../../model/report.js';
 import { accountsBehind } from '../behind.js';
 import { count } from '../figures.js';
+import { isWaiving } from '../waiver.js';
 import { lead, part, severityWord, small, tiny } from './blocks.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
@@ -21,7 +22,9 @@ export function allCauses(pen: Pen, report: Report): Content[] {
 export function causes(pen: Pen, report: Report, most: number): Content[] {
   const some = report.causes.slice(0, most);
   const all = report.causes.length;
-  if (all === 0) return [pen.text(pen.label('no-causes'))];
+  if (all === 0) {
+    return [pen.text(isWaiving(report.summary) ? pen.label('no-causes-but-waived') : pen.label('no-causes'))];
+  }
   const body = some.map((cause): TableCell[] => [
     {
       stack: [

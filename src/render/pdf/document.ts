@@ -12,6 +12,7 @@ import { method } from './method.js';
 import type { Pen } from './pen.js';
 import { spaces } from './spaces.js';
 import { accountsOnSummary, summary } from './summary.js';
+import { waivers } from './waivers.js';
 
 interface Part extends Chapter {
   readonly content: (pen: Pen, report: Report) => Content[];
@@ -53,6 +54,7 @@ function partsOf(pen: Pen, report: Report): readonly Part[] {
       : []),
     { id: 'findings', title: pen.label('findings'), content: findings },
     { id: 'spaces', title: pen.label('spaces'), content: spaces },
+    ...(report.waivers.length > 0 ? [{ id: 'waivers', title: pen.label('waivers'), content: waivers }] : []),
     { id: 'gaps', title: pen.label('gaps'), content: gaps },
     { id: 'accounts', title: pen.label('accounts-title'), content: accounts },
     { id: 'method', title: pen.label('method'), content: method },

@@ -1,22 +1,24 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { ControlRow, FindingRow } from '../../model/report.js';
 import { count } from '../figures.js';
+import type { VerdictGroup } from '../order.js';
+import { waivedWords } from '../waiver.js';
 import { keepWithNext, severityWord, small, tiny, verdictHeading } from './blocks.js';
 import { evidence } from './evidence.js';
 import type { Pen } from './pen.js';
 import { rows } from './tables.js';
 
-/** Each failing subject with its causes and the requests that they rest on. */
-export function failures(pen: Pen, control: ControlRow, found: readonly FindingRow[]): Content[] {
+/** Each failing subject with its causes and the requests that they rest on, all waived or none. */
+export function failures(pen: Pen, control: ControlRow, { findings: found, ...marked }: VerdictGroup): Content[] {
   if (found.length === 0) return [];
   const body = found.map((finding): TableCell[] => [
     { stack: subject(pen, control, finding) },
     {
-      stack: [...finding.because.map(({ text }) => pen.text(text)), ...requests(pen, finding)],
+      stack: [...finding.because.map(({ text }) => pen.text(text)), ...waived(pen, finding), ...requests(pen, finding)],
     },
   ]);
   return [
-    ...keepWithNext([verdictHeading(pen, 'fail', found.length)], 50),
+    ...keepWithNext([verdictHeading(pen, marked, found.length)], 50),
     rows(pen, subjectShares, undefined, body, { breakRows: found.some(mayBeLong) }),
   ];
 }
@@ -25,11 +27,23 @@ function requests(pen: Pen, { evidence: answers, account }: FindingRow): Content
   return answers.length === 0 ? [tiny(pen, pen.label('no-evidence'))] : evidence(pen, answers, account.id);
 }
 
+/** Who answers for it, until when and why. */
+export function waived(pen: Pen, { waiver }: FindingRow): Content[] {
+  if (waiver === undefined) return [];
+  return [
+    small(pen, waivedWords(pen.label, waiver), { color: pen.theme.colours.ink, margin: [0, 2, 0, 0] }),
+    small(pen, pen.label('see-waiver', { n: waiver.row }), {
+      linkToDestination: `waiver-${waiver.row}`,
+      color: pen.theme.colours.structure,
+    }),
+  ];
+}
+
 export const subjectShares = [134, 367] as const;
 
 /** A row may break over pages where it could be longer than one. */
-export function mayBeLong({ because, evidence: answers, inheritedBy, subject: { id } }: FindingRow): boolean {
-  const words = because.reduce((sum, { text }) => sum + text.length, 0) + id.length;
+export function mayBeLong({ because, evidence: answers, inheritedBy, subject: { id }, waiver }: FindingRow): boolean {
+  const words = because.reduce((sum, { text }) => sum + text.length, 0) + id.length + (waiver?.reason.length ?? 0);
   return because.length + answers.length + words / 60 + inheritedBy.length / 8 > 40;
 }
 

@@ -1,7 +1,7 @@
 import type { Content, ContentText, TableCell } from 'pdfmake/interfaces.js';
-import type { ControlRow, FindingRow, Report } from '../../model/report.js';
+import type { AccountRow, ControlRow, FindingRow, Report } from '../../model/report.js';
 import { count } from '../figures.js';
-import { byVerdict, findingsByControl, standingsWithoutFinding, verdictsByNeed } from '../order.js';
+import { byNeed, findingsByControl, standingsWithoutFinding, type VerdictGroup, verdictsByNeed } from '../order.js';
 import { heading, keepWithNext, lead, pageOf, part, severityWord, small, spaceBelow } from './blocks.js';
 import { failures } from './failures.js';
 import { sameSaid, withoutFinding } from './grouped.js';
@@ -39,7 +39,9 @@ function overview(pen: Pen, controls: readonly ControlRow[]): Content {
       const colour = n === 0 || verdict === 'not-applicable' ? theme.colours.muted : theme.verdicts[verdict];
       return pen.text(count(n), { alignment: 'right', bold: n > 0 && verdict !== 'not-applicable', color: colour });
     }),
-    pen.text(count(control.inherited), { alignment: 'right', color: theme.colours.muted }),
+    ...[control.waived, control.inherited].map((n) =>
+      pen.text(count(n), { alignment: 'right', color: theme.colours.muted }),
+    ),
     pageOf(pen, `control-${control.id}`),
   ]);
   const head = columnHeads(
@@ -51,28 +53,42 @@ function overview(pen: Pen, controls: readonly ControlRow[]): Content {
       'column-not-assessed',
       'column-not-applicable',
       'column-pass',
+      'column-waived',
       'column-inherited',
       'column-page',
     ],
-    [2, 3, 4, 5, 6, 7],
+    [2, 3, 4, 5, 6, 7, 8],
   );
-  return rows(pen, [52, 190, 28, 44, 44, 32, 42, 26], head, body);
+  return rows(pen, [50, 158, 26, 44, 46, 30, 38, 44, 28], head, body);
 }
 
 function section(pen: Pen, report: Report, control: ControlRow, found: readonly FindingRow[]): Content[] {
-  const groups = byVerdict(found);
   const without = standingsWithoutFinding(report, control.id, pen.statement);
   return [
     ...keepWithNext(introduction(pen, control), 60),
-    ...failures(pen, control, groups.fail),
-    ...notAssessed(pen, control, groups['not-assessed']),
-    ...sameSaid(pen, 'not-applicable', groups['not-applicable']),
-    ...withoutFinding(pen, without),
-    ...sameSaid(pen, 'pass', groups.pass),
+    ...byNeed(found).flatMap((group) => told(pen, control, group, without)),
     ...(found.length === 0 && without.size === 0
       ? [small(pen, pen.label('no-findings'), { margin: [0, 4, 0, 0] })]
       : []),
   ];
+}
+
+function told(
+  pen: Pen,
+  control: ControlRow,
+  group: VerdictGroup,
+  without: ReadonlyMap<string, readonly AccountRow[]>,
+): Content[] {
+  switch (group.verdict) {
+    case 'fail':
+      return failures(pen, control, group);
+    case 'not-assessed':
+      return notAssessed(pen, control, group);
+    case 'not-applicable':
+      return [...sameSaid(pen, group.verdict, group.findings), ...withoutFinding(pen, without)];
+    case 'pass':
+      return sameSaid(pen, group.verdict, group.findings);
+  }
 }
 
 function introduction(pen: Pen, control: ControlRow): Content[] {
@@ -103,6 +119,12 @@ function counts(pen: Pen, control: ControlRow): Content {
       small(pen, ` ${pen.verdict(verdict)}      `),
     ];
   });
+  if (control.waived > 0) {
+    pieces.push(
+      pen.text(count(control.waived), { bold: true, color: theme.colours.muted }),
+      small(pen, ` ${pen.label('waived')}      `),
+    );
+  }
   pieces.push(
     pen.text(count(control.inherited), { bold: true, color: theme.colours.muted }),
     small(pen, ` ${pen.label('inherited')}`),

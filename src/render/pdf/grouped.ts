@@ -32,7 +32,7 @@ function together(pen: Pen, verdict: Verdict, said: Said, more?: string): Conten
   const n = said.reduce((sum, [, subjects]) => sum + subjects.length, 0);
   const breakRows = texts.some(([words, subjects]) => words.length > mostLetters / 4 || subjects.length > mostLetters);
   return [
-    ...keepWithNext([verdictHeading(pen, verdict, n, more)], 40),
+    ...keepWithNext([verdictHeading(pen, { verdict }, n, more)], 40),
     rows(pen, subjectShares, undefined, body, { breakRows }),
   ];
 }

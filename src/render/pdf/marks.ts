@@ -2,24 +2,20 @@ import type { CanvasElement } from 'pdfmake/interfaces.js';
 import type { AccountStanding, Verdict } from '../../model/finding.js';
 import type { Theme } from './theme.js';
 
+export type Marked = Pick<AccountStanding, 'verdict' | 'inheritedFrom' | 'waived'>;
+
 /**
  * A standing as a box with a sign: shape as well as colour, for who sees no colours and for print in grey. Inherited
- * ones are outlined. The signs are lines, because Roboto has no ticks. Lines and boxes only: pdfmake moves those to
+ * ones are outlined, waived ones have a dashed line: pale where they are the account's own. The signs are lines, because Roboto has no ticks. Lines and boxes only: pdfmake moves those to
  * their place on the page, but draws a path where it stands.
  */
-export function mark(
-  theme: Theme,
-  standing: Pick<AccountStanding, 'verdict' | 'inheritedFrom'>,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-): CanvasElement[] {
-  const { verdict } = standing;
+export function mark(theme: Theme, standing: Marked, x: number, y: number, w: number, h: number): CanvasElement[] {
+  const { verdict, waived } = standing;
   const colour = theme.verdicts[verdict];
   if (verdict === 'not-applicable') return [{ type: 'rect', x, y, w, h, r: 2, color: theme.colours.empty }];
   const inherited = standing.inheritedFrom !== undefined;
-  const box: CanvasElement = inherited
+  const outlined = inherited || waived;
+  const box: CanvasElement = outlined
     ? {
         type: 'rect',
         x: x + 0.35,
@@ -29,10 +25,11 @@ export function mark(
         r: 2,
         lineWidth: 0.7,
         lineColor: colour,
-        color: theme.colours.paper,
+        color: inherited ? theme.colours.paper : theme.colours.empty,
+        ...(waived && { dash: { length: 2, space: 1.5 } }),
       }
     : { type: 'rect', x, y, w, h, r: 2, color: colour };
-  return [box, ...sign(verdict, inherited ? colour : theme.colours.paper, x + w / 2, y + h / 2)];
+  return [box, ...sign(verdict, outlined ? colour : theme.colours.paper, x + w / 2, y + h / 2)];
 }
 
 function sign(verdict: Verdict, lineColor: string, x: number, y: number): CanvasElement[] {

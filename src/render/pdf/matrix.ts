@@ -105,6 +105,7 @@ function legend(pen: Pen): Content {
   const entries = [
     ...verdicts.map((verdict) => ({ standing: { verdict }, words: sentence(pen.verdict(verdict)) })),
     { standing: { verdict: 'pass' as const, inheritedFrom: '' }, words: sentence(pen.label('inherited')) },
+    { standing: { verdict: 'fail' as const, waived: true as const }, words: sentence(pen.label('waived')) },
   ];
   const columns = entries.flatMap(({ standing, words }): Column[] => [
     { width: 22, canvas: mark(theme, standing, 0, 0, 18, 9) },

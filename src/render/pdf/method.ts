@@ -39,6 +39,7 @@ function reading(pen: Pen): Content {
       word: pen.label('inherited'),
       key: 'reading-inherited',
     },
+    { standing: { verdict: 'fail' as const, waived: true as const }, word: pen.label('waived'), key: 'reading-waived' },
   ];
   const body = entries.map(({ standing, word, key }): TableCell[] => [
     { canvas: mark(pen.theme, standing, 0, 1, 18, 10) },

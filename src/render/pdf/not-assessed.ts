@@ -1,21 +1,25 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { ControlRow, FindingRow } from '../../model/report.js';
 import { failedCalls } from '../failed-calls.js';
-import { groupBy } from '../order.js';
+import { groupBy, type VerdictGroup } from '../order.js';
 import { keepWithNext, small, tiny, verdictHeading } from './blocks.js';
 import { evidence } from './evidence.js';
-import { mayBeLong, subject, subjectShares } from './failures.js';
+import { mayBeLong, subject, subjectShares, waived } from './failures.js';
 import { named } from './grouped.js';
 import type { Pen } from './pen.js';
 import { rows } from './tables.js';
 
-/** What could not be judged, by the gap that is behind it: one denied call is one row with all its accounts. */
-export function notAssessed(pen: Pen, control: ControlRow, found: readonly FindingRow[]): Content[] {
+/**
+ * What could not be judged, all waived or none, by the gap that is behind it: one denied call is one row with all its
+ * accounts.
+ */
+export function notAssessed(pen: Pen, control: ControlRow, { findings: found, ...marked }: VerdictGroup): Content[] {
   if (found.length === 0) return [];
   const groups = groupBy(found, (finding) =>
     JSON.stringify([
       finding.because.map(({ text }) => text),
       failedCalls(finding).map((call) => [call.gap.row, call.regions]),
+      finding.waiver?.row,
     ]),
   );
   const body = Array.from(groups.values(), (some): TableCell[] => {
@@ -33,7 +37,7 @@ export function notAssessed(pen: Pen, control: ControlRow, found: readonly Findi
   });
   const breakRows = Array.from(groups.values()).some((some) => some.length > mostTogether || some.some(mayBeLong));
   return [
-    ...keepWithNext([verdictHeading(pen, 'not-assessed', found.length)], 50),
+    ...keepWithNext([verdictHeading(pen, marked, found.length)], 50),
     rows(pen, subjectShares, undefined, body, { breakRows }),
   ];
 }
@@ -57,6 +61,7 @@ function why(pen: Pen, finding: FindingRow): Content[] {
         }),
       ];
     }),
+    ...waived(pen, finding),
   ];
 }
 

@@ -25,10 +25,19 @@ function judgements(pen: Pen, { summary }: Report): Content {
   const own = summary.judgements;
   const decided = own.pass + own.fail + own['not-assessed'];
   const size = 88;
-  const legend = verdicts.map((verdict): TableCell[] => [
-    { canvas: [{ type: 'rect', x: 0, y: 2, w: 6, h: 6, r: 1, color: theme.verdicts[verdict] }] },
-    small(pen, sentence(pen.verdict(verdict)), { color: colours.ink }),
-    small(pen, count(own[verdict]), { color: colours.ink, bold: true, alignment: 'right' }),
+  const waived = summary.waived.fail + summary.waived['not-assessed'];
+  const parts = [
+    ...verdicts.map((verdict) => ({
+      value: own[verdict],
+      colour: theme.verdicts[verdict],
+      words: pen.verdict(verdict),
+    })),
+    ...(waived > 0 ? [{ value: waived, colour: colours.waived, words: pen.label('waived') }] : []),
+  ];
+  const legend = parts.map(({ value, colour, words }): TableCell[] => [
+    { canvas: [{ type: 'rect', x: 0, y: 2, w: 6, h: 6, r: 1, color: colour }] },
+    small(pen, sentence(words), { color: colours.ink }),
+    small(pen, count(value), { color: colours.ink, bold: true, alignment: 'right' }),
   ]);
   return {
     columnGap: 10,
@@ -36,12 +45,7 @@ function judgements(pen: Pen, { summary }: Report): Content {
       {
         width: size,
         stack: [
-          donut(
-            theme,
-            verdicts.map((verdict) => ({ value: own[verdict], colour: theme.verdicts[verdict] })),
-            size / 2,
-            13,
-          ),
+          donut(theme, parts, size / 2, 13),
           {
             relativePosition: { x: 0, y: -size / 2 - 13 },
             stack: [
@@ -96,6 +100,7 @@ function coverage(pen: Pen, { summary }: Report): Content {
     ['coverage-read', count(accounts.read)],
     ['coverage-unreadable', count(accounts.unreadable)],
     ['coverage-inactive', count(accounts.inactive)],
+    ['coverage-new', count(accounts.new)],
     ['coverage-minimum', percent(summary.minAssessed)],
   ];
   const body = lines.map(([key, value]): TableCell[] => [

@@ -15,6 +15,7 @@ export const Theme = z.strictObject({
     line: Colour,
     surface: Colour,
     empty: Colour,
+    waived: Colour,
     paper: Colour,
   }),
   verdicts: z.record(z.enum(verdicts), Colour),

@@ -1,5 +1,6 @@
 import { page } from '../pages.js';
 import { type Incoming, listOf, numberOf, ok, type Reply, refuse, type Service, textOf } from '../service.js';
+import { arnOf } from '../world.js';
 import { jsonRefusals } from './refusals.js';
 
 export const account: Service = {
@@ -12,9 +13,17 @@ export const account: Service = {
     badCredentials: ['UnrecognizedClientException', 403],
     expired: ['ExpiredTokenException', 403],
     throttled: ['TooManyRequestsException', 429],
+    skewed: ['InvalidSignatureException', 403],
     broken: 'InternalServerException',
   },
-  actions: { ListRegions: { permission: 'account:ListRegions', answer: listRegions } },
+  actions: {
+    ListRegions: {
+      permission: 'account:ListRegions',
+      arn: ({ world, account: own }) => arnOf(world.scenario, 'account', '', own.id, 'account'),
+      pages: { list: 'Regions', token: 'NextToken' },
+      answer: listRegions,
+    },
+  },
 };
 
 function listRegions({ world, account: own, params }: Incoming): Reply {

@@ -7,6 +7,7 @@ import { describeSelectors, describeStatus, describeTrail } from './trail-answer
 import { isOwn, showsToMember, sightOf, trailsInSight } from './trail-visibility.js';
 
 const named = (params: Params) => textOf(params, 'Name') ?? textOf(params, 'TrailName');
+const aboutTrail = { resource: named, arn: (call: Incoming) => fullArn(call, named(call.params) ?? '') };
 
 export const cloudtrail: Service = {
   name: 'cloudtrail',
@@ -15,11 +16,19 @@ export const cloudtrail: Service = {
   refusals: jsonRefusals,
   actions: {
     DescribeTrails: { permission: 'cloudtrail:DescribeTrails', answer: describeTrails },
-    ListTrails: { permission: 'cloudtrail:ListTrails', answer: listTrails },
-    GetTrail: { permission: 'cloudtrail:GetTrail', resource: named, answer: getTrail },
-    GetTrailStatus: { permission: 'cloudtrail:GetTrailStatus', resource: named, answer: getTrailStatus },
-    GetEventSelectors: { permission: 'cloudtrail:GetEventSelectors', resource: named, answer: getEventSelectors },
-    LookupEvents: { permission: 'cloudtrail:LookupEvents', answer: lookupEvents },
+    ListTrails: {
+      permission: 'cloudtrail:ListTrails',
+      pages: { list: 'Trails', token: 'NextToken' },
+      answer: listTrails,
+    },
+    GetTrail: { permission: 'cloudtrail:GetTrail', ...aboutTrail, answer: getTrail },
+    GetTrailStatus: { permission: 'cloudtrail:GetTrailStatus', ...aboutTrail, answer: getTrailStatus },
+    GetEventSelectors: { permission: 'cloudtrail:GetEventSelectors', ...aboutTrail, answer: getEventSelectors },
+    LookupEvents: {
+      permission: 'cloudtrail:LookupEvents',
+      pages: { list: 'Events', token: 'NextToken' },
+      answer: lookupEvents,
+    },
   },
 };
 

@@ -1,7 +1,7 @@
 import { roleId } from '../identity.js';
 import { page } from '../pages.js';
 import { type Incoming, numberOf, ok, type Reply, refuse, type Service, textOf } from '../service.js';
-import type { Role } from '../world.js';
+import { arnOf, type Role } from '../world.js';
 import { queryRefusals } from './refusals.js';
 
 export const iam: Service = {
@@ -11,10 +11,28 @@ export const iam: Service = {
   global: true,
   refusals: queryRefusals,
   actions: {
-    ListRoles: { permission: 'iam:ListRoles', answer: listRoles },
-    GetRole: { permission: 'iam:GetRole', resource: (params) => textOf(params, 'RoleName'), answer: getRole },
+    ListRoles: {
+      permission: 'iam:ListRoles',
+      // IAM asks for all roles below a path, and compares that with policies.
+      arn: (call) => roleArn(call, textOf(call.params, 'PathPrefix') ?? '/'),
+      pages: { list: 'Roles', token: 'Marker', more: 'IsTruncated' },
+      answer: listRoles,
+    },
+    GetRole: {
+      permission: 'iam:GetRole',
+      resource: (params) => textOf(params, 'RoleName'),
+      arn: (call) => {
+        const name = textOf(call.params, 'RoleName') ?? '';
+        return call.account.roles.get(name)?.arn ?? roleArn(call, `/${name}`);
+      },
+      answer: getRole,
+    },
   },
 };
+
+function roleArn({ world, account }: Incoming, path: string): string {
+  return arnOf(world.scenario, 'iam', '', account.id, `role${path}`);
+}
 
 function listRoles({ world, account, params }: Incoming): Reply {
   const prefix = textOf(params, 'PathPrefix') ?? '/';

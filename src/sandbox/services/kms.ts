@@ -11,15 +11,26 @@ export const kms: Service = {
     DescribeKey: {
       permission: 'kms:DescribeKey',
       resource: (params) => textOf(params, 'KeyId'),
+      arn: (call) => {
+        const arn = fullArn(call);
+        // A policy is about keys, under whatever alias they are asked for.
+        return call.world.keys.get(arn)?.arn ?? arn;
+      },
       answer: describeKey,
     },
   },
 };
 
-function describeKey({ world, principal, account, region, params }: Incoming): Reply {
+/** A bare id or alias is one of the caller's account in the caller's region. */
+function fullArn({ world, account, region, params }: Incoming): string {
   const asked = textOf(params, 'KeyId') ?? '';
-  const inThisAccount = (resource: string) => arnOf(world.scenario, 'kms', region, account.id, resource);
-  const arn = asked.startsWith('arn:') ? asked : inThisAccount(asked.startsWith('alias/') ? asked : `key/${asked}`);
+  if (asked.startsWith('arn:')) return asked;
+  return arnOf(world.scenario, 'kms', region, account.id, asked.startsWith('alias/') ? asked : `key/${asked}`);
+}
+
+function describeKey(call: Incoming): Reply {
+  const { world, principal, account, region } = call;
+  const arn = fullArn(call);
   const [, , , arnRegion = '', owner, resource = ''] = arn.split(':');
   if (arnRegion !== region) return refuse('NotFoundException', `Invalid arn ${arnRegion}`);
 
@@ -27,7 +38,7 @@ function describeKey({ world, principal, account, region, params }: Incoming): R
   if (owner !== account.id && !key?.readableBy.includes(account.id)) {
     // Whether a key exists is not told to strangers.
     const why = 'because no resource-based policy allows the kms:DescribeKey action';
-    return refuse('AccessDeniedException', `${deniedMessage(principal, 'kms:DescribeKey', arn)} ${why}`);
+    return refuse('AccessDeniedException', deniedMessage(principal, 'kms:DescribeKey', arn, why));
   }
   if (key !== undefined) return ok({ KeyMetadata: metadataOf(key) });
   const missing = resource.startsWith('alias/') ? `Alias ${arn} is not found.` : `Key '${arn}' does not exist`;

@@ -1,6 +1,6 @@
 import { pageWithGap } from '../pages.js';
 import { type Incoming, numberOf, ok, type Reply, refuse, type Service, seconds, textOf } from '../service.js';
-import type { Account, World } from '../world.js';
+import { type Account, organizationArn, stateOf, type World } from '../world.js';
 import { jsonRefusals } from './refusals.js';
 
 export const organizations: Service = {
@@ -13,18 +13,32 @@ export const organizations: Service = {
       permission: 'organizations:DescribeOrganization',
       answer: (call) => asMember(call, describeOrganization),
     },
-    ListAccounts: { permission: 'organizations:ListAccounts', answer: (call) => asAdministrator(call, listAccounts) },
+    ListAccounts: {
+      permission: 'organizations:ListAccounts',
+      pages: { list: 'Accounts', token: 'NextToken' },
+      answer: (call) => asAdministrator(call, listAccounts),
+    },
     ListDelegatedAdministrators: {
       permission: 'organizations:ListDelegatedAdministrators',
+      pages: { list: 'DelegatedAdministrators', token: 'NextToken' },
       answer: (call) => asAdministrator(call, listDelegatedAdministrators),
     },
     DescribeOrganizationalUnit: {
       permission: 'organizations:DescribeOrganizationalUnit',
       resource: (params) => textOf(params, 'OrganizationalUnitId'),
+      arn: ({ world, params }) => targetArn(world, textOf(params, 'OrganizationalUnitId') ?? ''),
       answer: (call) => asAdministrator(call, describeOrganizationalUnit),
+    },
+    ListTagsForResource: {
+      permission: 'organizations:ListTagsForResource',
+      resource: (params) => textOf(params, 'ResourceId'),
+      arn: ({ world, params }) => targetArn(world, textOf(params, 'ResourceId') ?? ''),
+      pages: { list: 'Tags', token: 'NextToken' },
+      answer: (call) => asAdministrator(call, listTags),
     },
     ListAWSServiceAccessForOrganization: {
       permission: 'organizations:ListAWSServiceAccessForOrganization',
+      pages: { list: 'EnabledServicePrincipals', token: 'NextToken' },
       answer: (call) => asAdministrator(call, listServiceAccess),
     },
   },
@@ -57,7 +71,7 @@ function describeOrganization({ world }: Incoming, { id, managementAccount }: Or
       Id: id,
       Arn: organizationArn(world, `organization/${id}`),
       FeatureSet: 'ALL',
-      MasterAccountArn: organizationArn(world, `account/${id}/${managementAccount}`),
+      MasterAccountArn: targetArn(world, managementAccount),
       MasterAccountId: managementAccount,
       MasterAccountEmail: management && emailOf(management),
       AvailablePolicyTypes: [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }],
@@ -70,7 +84,8 @@ function listAccounts(call: Incoming): Reply {
   const maxResults = numberOf(params, 'MaxResults') ?? 20;
   if (maxResults < 1 || maxResults > 20) return invalidInput('MaxResults');
   const size = Math.min(maxResults, world.scenario.pageSizes.accounts);
-  const found = pageWithGap(world.members, textOf(params, 'NextToken'), size);
+  const listed = world.members.filter(({ shape }) => shape.listed);
+  const found = pageWithGap(listed, textOf(params, 'NextToken'), size);
   if (found === undefined) return invalidInput('NextToken');
   return ok({ Accounts: found.items.map((account) => describeAccount(world, account)), NextToken: found.next });
 }
@@ -87,16 +102,30 @@ function listDelegatedAdministrators({ world, params }: Incoming): Reply {
   return ok({ DelegatedAdministrators: administrators });
 }
 
-function describeOrganizationalUnit({ world, params }: Incoming, { id }: Organization): Reply {
+function describeOrganizationalUnit({ world, params }: Incoming): Reply {
   const asked = textOf(params, 'OrganizationalUnitId');
   const unit = world.scenario.organizationalUnits.find((candidate) => candidate.id === asked);
   if (unit === undefined) {
     return refuse('OrganizationalUnitNotFoundException', 'You specified an organizational unit that does not exist.');
   }
-  const arn = organizationArn(world, `ou/${id}/${unit.id}`);
   return ok({
-    OrganizationalUnit: { Id: unit.id, Arn: arn, Name: unit.name, Path: world.unitPaths.get(unit.id) },
+    OrganizationalUnit: {
+      Id: unit.id,
+      Arn: targetArn(world, unit.id),
+      Name: unit.name,
+      Path: world.unitPaths.get(unit.id),
+    },
   });
+}
+
+/** Accounts have tags of the scenario; units and the root are there and have none. */
+function listTags({ world, params }: Incoming, { rootId }: Organization): Reply {
+  const asked = textOf(params, 'ResourceId') ?? '';
+  const account = world.members.find(({ id }) => id === asked);
+  if (account === undefined && asked !== rootId && !world.unitPaths.has(asked)) {
+    return refuse('TargetNotFoundException', "You specified a target that doesn't exist.");
+  }
+  return ok({ Tags: Object.entries(account?.shape.tags ?? {}).map(([Key, Value]) => ({ Key, Value })) });
 }
 
 function listServiceAccess({ world }: Incoming, { trustedServices, managementAccount }: Organization): Reply {
@@ -109,13 +138,14 @@ function listServiceAccess({ world }: Incoming, { trustedServices, managementAcc
 }
 
 function describeAccount(world: World, account: Account) {
-  const { id, name, state, joined, joinedMethod, ou } = account.shape;
+  const { id, name, joined, joinedMethod, ou } = account.shape;
+  const state = stateOf(account);
   const { organization } = world.scenario;
   const parent =
     (ou === undefined ? undefined : world.unitPaths.get(ou)) ?? `${organization?.id}/${organization?.rootId}/`;
   return {
     Id: id,
-    Arn: organizationArn(world, `account/${organization?.id}/${id}`),
+    Arn: targetArn(world, id),
     Email: emailOf(account),
     Name: name,
     // The older field knows three states only; AWS announced its end for September 2026 and clients may meet either.
@@ -128,8 +158,10 @@ function describeAccount(world: World, account: Account) {
   };
 }
 
-function organizationArn({ scenario }: World, resource: string): string {
-  return `arn:${scenario.partition}:organizations::${scenario.organization?.managementAccount}:${resource}`;
+/** ARN of an account, unit or root by its id. */
+function targetArn(world: World, id: string): string {
+  const kind = id.startsWith('ou-') ? 'ou' : id.startsWith('r-') ? 'root' : 'account';
+  return organizationArn(world, `${kind}/${world.scenario.organization?.id}/${id}`);
 }
 
 function emailOf({ id, shape }: Account): string {

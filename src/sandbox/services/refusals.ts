@@ -5,6 +5,7 @@ export const jsonRefusals: Refusals = {
   badCredentials: ['UnrecognizedClientException', 400],
   expired: ['ExpiredTokenException', 400],
   throttled: ['ThrottlingException', 400],
+  skewed: ['InvalidSignatureException', 400],
   broken: 'InternalFailure',
 };
 
@@ -13,6 +14,7 @@ export const queryRefusals: Refusals = {
   badCredentials: ['InvalidClientTokenId', 403],
   expired: ['ExpiredToken', 403],
   throttled: ['Throttling', 400],
+  skewed: ['SignatureDoesNotMatch', 403],
   broken: 'InternalFailure',
 };
 
@@ -21,5 +23,6 @@ export const s3Refusals: Refusals = {
   badCredentials: ['InvalidAccessKeyId', 403],
   expired: ['ExpiredToken', 400],
   throttled: ['SlowDown', 503],
+  skewed: ['RequestTimeTooSkewed', 403],
   broken: 'InternalError',
 };

@@ -1,8 +1,12 @@
 import { deniedMessage, type Incoming, ok, type Reply, refuse, type Service, textOf } from '../service.js';
-import type { Bucket } from '../world.js';
+import { type Bucket, bucketArn } from '../world.js';
 import { s3Refusals } from './refusals.js';
 
 const bucketOf = (params: Incoming['params']) => textOf(params, 'Bucket');
+const aboutBucket = {
+  resource: bucketOf,
+  arn: ({ world, params }: Incoming) => bucketArn(world, bucketOf(params) ?? ''),
+};
 
 export const s3: Service = {
   name: 's3',
@@ -11,8 +15,8 @@ export const s3: Service = {
   global: false,
   refusals: s3Refusals,
   actions: {
-    GetBucketLocation: { permission: 's3:GetBucketLocation', resource: bucketOf, answer: getBucketLocation },
-    HeadBucket: { permission: 's3:ListBucket', resource: bucketOf, answer: headBucket },
+    GetBucketLocation: { permission: 's3:GetBucketLocation', ...aboutBucket, answer: getBucketLocation },
+    HeadBucket: { permission: 's3:ListBucket', ...aboutBucket, answer: headBucket },
   },
 };
 
@@ -49,8 +53,9 @@ function openBucket(
   }
   if (bucket.owner.id === account.id) return { bucket };
   const why = `because no resource-based policy allows the ${permission} action`;
-  const message = `${deniedMessage(principal, permission, `"${bucket.arn}"`)} ${why}`;
-  return { error: { code: 'AccessDenied', message, status: 403 } };
+  return {
+    error: { code: 'AccessDenied', message: deniedMessage(principal, permission, bucket.arn, why), status: 403 },
+  };
 }
 
 function redirect(region: string): Reply {

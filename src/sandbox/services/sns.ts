@@ -12,6 +12,7 @@ export const sns: Service = {
     GetTopicAttributes: {
       permission: 'SNS:GetTopicAttributes',
       resource: (params) => textOf(params, 'TopicArn'),
+      arn: ({ params }) => textOf(params, 'TopicArn') ?? '',
       answer: getTopicAttributes,
     },
   },
@@ -25,7 +26,7 @@ function getTopicAttributes({ world, principal, account, region, params }: Incom
   const topic = world.topics.get(arn);
   if (owner !== account.id && !topic?.readableBy.includes(account.id)) {
     const why = 'because no resource-based policy allows the SNS:GetTopicAttributes action';
-    return refuse('AuthorizationError', `${deniedMessage(principal, 'SNS:GetTopicAttributes', arn)} ${why}`, 403);
+    return refuse('AuthorizationError', deniedMessage(principal, 'SNS:GetTopicAttributes', arn, why), 403);
   }
   if (topic === undefined) return refuse('NotFound', 'Topic does not exist', 404);
   return ok({ Attributes: new Map(Object.entries(attributesOf(topic))) });

@@ -1,4 +1,5 @@
-import { issueSession, type Principal, roleId } from '../identity.js';
+import { contextOf } from '../authorization.js';
+import { issueSession, roleId } from '../identity.js';
 import { trusts } from '../policies.js';
 import { type PolicyDocument, policyDocument } from '../scenario-shape.js';
 import {
@@ -12,6 +13,7 @@ import {
   type Service,
   textOf,
 } from '../service.js';
+import { isOpen } from '../world.js';
 import { queryRefusals } from './refusals.js';
 
 export const sts: Service = {
@@ -25,6 +27,7 @@ export const sts: Service = {
     AssumeRole: {
       permission: 'sts:AssumeRole',
       resource: (params) => textOf(params, 'RoleArn'),
+      arn: ({ params }) => textOf(params, 'RoleArn') ?? '',
       calledAccount: (params) => parseRoleArn(textOf(params, 'RoleArn') ?? '')?.account,
       answer: assumeRole,
     },
@@ -47,12 +50,11 @@ function assumeRole(call: Incoming): Reply {
   const named = parseRoleArn(arn);
   const account = named && world.accounts.get(named.account);
   const role = named && account?.roles.get(named.name);
-  const externalId = textOf(params, 'ExternalId');
   if (
     role === undefined ||
     role.arn !== arn ||
-    role.owner.shape.state !== 'ACTIVE' ||
-    !trusts(role.trust, principal, trustContext(call, principal, externalId))
+    !isOpen(role.owner) ||
+    !trusts(role.trust, principal, contextOf(call, arn))
   ) {
     return refuse('AccessDenied', deniedMessage(principal, 'sts:AssumeRole', arn), 403);
   }
@@ -112,21 +114,14 @@ function invalidParameter(arn: string, sessionName: string, seconds: number, par
   if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
     return wrong('externalId', externalId, String.raw`satisfy regular expression pattern: [\w+=,.@:\/-]*`);
   }
+  // To take no notice of them would allow more than AWS does.
+  const hasManagedPolicy = Object.keys(params).some((name) => name.startsWith('PolicyArns.'));
+  if (hasManagedPolicy) return 'The sandbox knows no managed policies';
   const policyLength = textOf(params, 'Policy')?.length ?? 0;
   if (policyLength > 2048) return wrong('policy', '...', 'have length less than or equal to 2048');
   if (seconds < 900) return wrong('durationSeconds', seconds, 'have value greater than or equal to 900');
   if (seconds > 43_200) return wrong('durationSeconds', seconds, 'have value less than or equal to 43200');
   return undefined;
-}
-
-function trustContext({ world }: Incoming, principal: Principal, externalId: string | undefined) {
-  const { organization } = world.scenario;
-  return {
-    'sts:externalid': externalId,
-    'aws:principalarn': principal.identityArn,
-    'aws:principalaccount': principal.account,
-    'aws:principalorgid': world.accounts.get(principal.account)?.member ? organization?.id : undefined,
-  };
 }
 
 function sessionPolicy(params: Params): PolicyDocument | 'malformed' | undefined {

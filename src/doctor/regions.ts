@@ -1,0 +1,95 @@
+import { type Gap, isKnown } from '../model/fact.js';
+import type { Check } from './check.js';
+import type { Observation } from './observe.js';
+import { refusal, type Setting } from './remedies.js';
+
+export interface RegionPolicy {
+  /** As the policy declares them. */
+  readonly denied: readonly string[];
+  /** Calls that an audit would miss. */
+  readonly missed: readonly Gap[];
+}
+
+/** What the regions of one account say to the call that shows trails. */
+export function regionChecks(
+  { account, reading, trails }: Observation,
+  { denied, missed }: RegionPolicy,
+  setting: Setting,
+): readonly Check[] {
+  const answers = [...trails];
+  const refused = answers.flatMap(([region, answer]) => (isKnown(answer) ? [] : [{ region, gap: answer.gap }]));
+  const byPolicy = refused.filter(({ gap }) => gap.reason === 'denied-by-scp');
+  const declared = byPolicy.filter(({ region }) => denied.includes(region));
+  const undeclared = byPolicy.filter(({ region }) => !denied.includes(region));
+  const inTheWay = undeclared.filter(({ region }) =>
+    missed.some((gap) => gap.account === account && gap.api === 'cloudtrail:DescribeTrails' && gap.region === region),
+  );
+  const others = refused.filter(({ gap }) => gap.reason !== 'denied-by-scp');
+  const answered = answers.length - refused.length;
+  const needless =
+    account === setting.managementAccount
+      ? []
+      : answers.flatMap(([region, answer]) => (isKnown(answer) && denied.includes(region) ? [region] : []));
+  return [
+    ...(isKnown(reading.regions)
+      ? [
+          {
+            about: 'region',
+            state: 'ok',
+            account,
+            says: `${answered} of ${answers.length} enabled regions answer`,
+          } as const,
+        ]
+      : []),
+    ...grouped(declared).map(
+      ({ regions, gap }): Check => ({
+        about: 'region',
+        state: 'ok',
+        account,
+        regions,
+        says: `denied, as the policy declares: ${regions.join(', ')}: ${gap.detail}`,
+      }),
+    ),
+    ...grouped(inTheWay).map(({ regions, gap }) => ofRegions(regions, refusal(gap, setting))),
+    ...grouped(undeclared.filter((one) => !inTheWay.includes(one))).map(
+      ({ regions, gap }): Check => ({
+        ...ofRegions(regions, refusal(gap, setting)),
+        state: 'note',
+        todo:
+          'An account that an organization trail covers is not asked there. For the others, declare them in ' +
+          `policy.yaml: regions: { denied: [${regions.join(', ')}] }.`,
+      }),
+    ),
+    ...grouped(others).map(({ regions, gap }) => ofRegions(regions, refusal(gap, setting))),
+    ...(needless.length === 0
+      ? []
+      : [
+          {
+            about: 'region',
+            state: 'note',
+            account,
+            regions: needless,
+            says: `the policy declares ${needless.join(', ')} denied, and this account answers there`,
+            todo: 'Whether they are recorded is not judged. Take them out of regions.denied in policy.yaml.',
+          } as const,
+        ]),
+  ];
+}
+
+function ofRegions(regions: readonly string[], check: Check): Check {
+  return { ...check, regions, says: `in ${regions.join(', ')}: ${check.says}` };
+}
+
+/** Regions of which AWS says the same. */
+function grouped(
+  refused: readonly { readonly region: string; readonly gap: Gap }[],
+): readonly { readonly regions: readonly string[]; readonly gap: Gap }[] {
+  const groups = new Map<string, { regions: string[]; gap: Gap }>();
+  for (const { region, gap } of refused) {
+    const key = gap.detail.replaceAll(region, '');
+    const group = groups.get(key) ?? { regions: [], gap };
+    group.regions.push(region);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}

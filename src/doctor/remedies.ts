@@ -1,0 +1,127 @@
+import { parseArn } from '../model/arn.js';
+import type { Gap } from '../model/fact.js';
+import type { Check } from './check.js';
+
+/** Whose rights these are. */
+export interface Setting {
+  /** ARN of the session that asks: it enters the accounts, and reads its own. */
+  readonly asking: string;
+  readonly partition: string;
+  /** Path and name of the role in each account. */
+  readonly role: { readonly name: string; readonly path: string; readonly externalId?: string };
+  readonly managementAccount?: string | undefined;
+  /** An account that the role does let in. */
+  readonly entered?: string | undefined;
+}
+
+/** A call that was not answered, as something that is in the way, with what to do about it. */
+export function refusal(gap: Gap, setting: Setting): Check {
+  const { account, api, resource, detail, region } = gap;
+  const of = resource === undefined ? '' : ` of ${resource}`;
+  const says = `${api}${of}: ${detail}`;
+  const common = { state: 'problem', account, says } as const;
+  switch (gap.reason) {
+    case 'role-not-assumed':
+      return { ...common, about: 'role', todo: howToLetIn(account, setting) };
+    case 'denied':
+      return { ...common, about: 'right', action: api, todo: howToAllow(gap, setting) };
+    case 'denied-by-scp':
+      return {
+        ...common,
+        about: 'region',
+        action: api,
+        ...(region !== undefined && { regions: [region] }),
+        todo: howToExempt(gap, setting),
+      };
+    case 'throttled':
+      return {
+        ...common,
+        about: 'right',
+        todo: 'AWS was asked too fast. Try again, with a lower concurrency in audit.yaml.',
+      };
+    case 'unreachable':
+      return { ...common, about: 'right', todo: 'Nothing answered. Check network, proxy and endpoint, and try again.' };
+    case 'region-not-enabled':
+      return {
+        ...common,
+        about: 'region',
+        ...(region !== undefined && { regions: [region] }),
+        todo: howToLeaveOut(gap),
+      };
+    case 'not-collected':
+      return {
+        ...common,
+        about: 'resource',
+        state: 'open',
+        todo: `Let ${account} be among the accounts, or it will be a gap.`,
+      };
+    case 'owner-outside':
+      return {
+        ...common,
+        about: 'resource',
+        todo: 'What accounts outside the audit own cannot be read: it will be a gap.',
+      };
+    default:
+      return { ...common, about: 'right', todo: 'Try again. If it stays, an audit has a gap here, and says so.' };
+  }
+}
+
+/** The role or user behind a session, as a trust policy names it. */
+function identityOf(arn: string): string {
+  const { partition, account, resource = '' } = parseArn(arn) ?? {};
+  const role = /^assumed-role\/([^/]+)\//.exec(resource)?.[1];
+  return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role} (with its path)`;
+}
+
+function roleIn(account: string, { partition, role }: Setting): string {
+  return `arn:${partition}:iam::${account}:role${role.path}${role.name}`;
+}
+
+function howToLetIn(account: string, setting: Setting): string {
+  const role = roleIn(account, setting);
+  const asking = identityOf(setting.asking);
+  const external =
+    setting.role.externalId === undefined
+      ? 'asks for no external id, as audit.yaml has no role.externalId'
+      : 'asks for the external id that role.externalId of audit.yaml has, or for none';
+  const inManagement =
+    account === setting.managementAccount
+      ? ' StackSets never reach the management account: there the role must be made by hand (member-role.yaml).'
+      : '';
+  const others =
+    setting.entered === undefined
+      ? ''
+      : ` The same role lets the audit into ${setting.entered}, so look for it in ${account} first.`;
+  return (
+    `${role} must be there (trailproof iam --format cloudformation prints templates), its trust policy must name ` +
+    `${asking} and ${external}, and ${asking} must be allowed sts:AssumeRole on it.${others}${inManagement}`
+  );
+}
+
+/** Whose right it is: the caller reads its own account itself. */
+function whoseRight(account: string, setting: Setting): string {
+  return parseArn(setting.asking)?.account === account ? identityOf(setting.asking) : roleIn(account, setting);
+}
+
+function howToAllow({ account, api, resource, detail }: Gap, setting: Setting): string {
+  const who = whoseRight(account, setting);
+  if (detail.includes('explicit deny')) return `Take the explicit deny of ${api} away for ${who}.`;
+  if (detail.includes('permissions boundary')) return `Allow ${api} in the permissions boundary of ${who} too.`;
+  const statement = JSON.stringify({ Effect: 'Allow', Action: api, Resource: '*' });
+  const key = api.startsWith('kms:') && resource ? ` The policy of ${resource} must leave that to IAM.` : '';
+  return `Add ${statement} to the policy of ${who}; trailproof iam prints all it needs.${key}`;
+}
+
+function howToExempt({ account, api, region, detail }: Gap, setting: Setting): string {
+  const policy = /service control policy: (arn:\S+)/.exec(detail)?.[1] ?? 'the service control policy';
+  const exempt = `Let ${policy} exempt ${whoseRight(account, setting)}${region ? ` in ${region}` : ''}`;
+  return api === 'cloudtrail:DescribeTrails'
+    ? `${exempt}, or declare the region in policy.yaml (regions: { denied: [${region}] }): it is not judged then.`
+    : `${exempt} (${api}).`;
+}
+
+function howToLeaveOut({ account, region, api }: Gap): string {
+  return api === 'sts:AssumeRole'
+    ? `STS is asked in ${region}, which is not enabled in ${account}: put a region into audit.yaml that is (region: us-east-1).`
+    : `Take ${region} out of regions in audit.yaml, or enable it in ${account}.`;
+}

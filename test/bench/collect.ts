@@ -1,0 +1,117 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Measured, type Part, type Rounds, type Run, type Settings, summaryOf, tableOf } from './summary.js';
+import type { Task } from './task.js';
+
+// Measures collecting against what the SDK needs at least for the same calls. docs/benchmarks.md says what it means.
+
+const usage = `Usage: npm run bench:collect -- [options]
+
+  --accounts <n>     accounts of the organization (default: 1000)
+  --latency <ms>     what every answer takes at least (default: 60)
+  --concurrency <n>  calls in flight (default: 64)
+  --rounds <n>       how often both are run, in turns (default: 3)
+  --json             print JSON only
+`;
+
+interface Options extends Settings {
+  readonly json: boolean;
+}
+
+/** Undefined where the arguments cannot be understood. */
+function optionsOf(args: readonly string[]): Options | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        accounts: { type: 'string', default: '1000' },
+        latency: { type: 'string', default: '60' },
+        concurrency: { type: 'string', default: '64' },
+        rounds: { type: 'string', default: '3' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const { json, ...given } = values;
+    const accounts = numberOf(given.accounts, 6);
+    const latency = numberOf(given.latency, 0);
+    const concurrency = numberOf(given.concurrency, 1);
+    const rounds = numberOf(given.rounds, 1);
+    if (accounts === undefined || latency === undefined || concurrency === undefined || rounds === undefined) return;
+    return { accounts, latency, concurrency, rounds, json };
+  } catch {
+    return undefined;
+  }
+}
+
+function numberOf(text: string, least: number): number | undefined {
+  return /^\d{1,6}$/.test(text) && Number(text) >= least ? Number(text) : undefined;
+}
+
+async function measure({ accounts, latency, concurrency, rounds }: Options): Promise<Rounds> {
+  const sandbox = start('sandbox', { accounts, latency });
+  const runs: Record<Part, Run[]> = { collector: [], bound: [] };
+  try {
+    const target = await said<Omit<Task, 'concurrency' | 'directory'>>(sandbox);
+    for (let round = 1; round <= rounds; round += 1) {
+      // Whoever is first has the slower sandbox at first.
+      const parts: readonly Part[] = round % 2 === 1 ? ['collector', 'bound'] : ['bound', 'collector'];
+      for (const part of parts) {
+        const measured = await inOwnProcess(part, { ...target, concurrency });
+        sandbox.send('what was asked?');
+        const asked = await said<Run['asked']>(sandbox);
+        runs[part].push({ ...measured, asked });
+        process.stderr.write(`round ${round} of ${rounds}: ${part} ${measured.seconds.toFixed(2)} s\n`);
+      }
+    }
+  } finally {
+    if (sandbox.connected) sandbox.disconnect();
+  }
+  return runs;
+}
+
+async function inOwnProcess(part: Part, task: Omit<Task, 'directory'>): Promise<Measured> {
+  const directory = await mkdtemp(join(tmpdir(), 'trailproof-bench-'));
+  try {
+    return await said<Measured>(start(part, { ...task, directory }));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+function start(part: string, task: unknown): ChildProcess {
+  return fork(fileURLToPath(new URL('child.js', import.meta.url)), [part, JSON.stringify(task)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Nothing of this machine's own AWS configuration may be found.
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
+  });
+}
+
+/** What a process says next. */
+function said<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(message as T));
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`a process of the benchmark ended with ${signal ?? code}`)));
+  });
+}
+
+const options = optionsOf(process.argv.slice(2));
+if (options === undefined) {
+  process.stderr.write(usage);
+  process.exitCode = 2;
+} else {
+  const [loadBefore = 0] = loadavg();
+  const machine = { node: process.version, processors: availableParallelism(), loadBefore };
+  const summary = summaryOf(options, machine, await measure(options));
+  process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : tableOf(summary));
+}

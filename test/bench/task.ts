@@ -1,0 +1,19 @@
+import type { Role } from '../../src/aws/session.js';
+
+/** What the collector and the bare SDK are both told to do. */
+export interface Task {
+  readonly url: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly region: string;
+  readonly role: Role;
+  /** IAM actions that the audit takes in accounts. */
+  readonly reads: readonly string[];
+  /** The account that owns the log bucket. */
+  readonly bucketOwner: string;
+  /** The scenario's clock. */
+  readonly now: string;
+  /** Calls in flight. */
+  readonly concurrency: number;
+  /** An empty one. */
+  readonly directory: string;
+}

@@ -1,0 +1,415 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Check, Examination } from '../../src/doctor/check.js';
+import { loadScenario, parseScenario, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { notes, projectRoot, temporaryDirectory, trailproof } from './command.js';
+
+const directory = join(projectRoot, 'src/sandbox/scenarios/landing-zone');
+const landingZone = loadScenario(join(directory, 'scenario.yaml'));
+const settings = readFileSync(join(directory, 'audit.yaml'), 'utf8');
+const policy = readFileSync(join(directory, 'policy.yaml'), 'utf8');
+const asOf = ['--as-of', '2026-11-20T02:08:00Z'];
+
+const management = '111122223333';
+const archive = '222233334444';
+const hub = '333344445555';
+const payer = '444455556666';
+const connected = '666677778888';
+const plain = '777788889999';
+const suspended = '121212121212';
+
+const open: Sandbox[] = [];
+afterEach(async () => {
+  for (const sandbox of open.splice(0)) await sandbox.close();
+});
+
+interface Circumstances {
+  /** Fields of the scenario, and of single accounts. */
+  readonly scenario?: Readonly<Record<string, unknown>>;
+  readonly accounts?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly settings?: string;
+  readonly policy?: string;
+}
+
+/** Runs the doctor in a landing zone, with one or the other thing broken. */
+async function doctor(args: readonly string[], circumstances: Circumstances = {}) {
+  const { scenario = {}, accounts = {} } = circumstances;
+  const sandbox = await startSandbox(
+    parseScenario({
+      ...landingZone,
+      accounts: landingZone.accounts.map((account) => ({ ...account, ...accounts[account.id] })),
+      ...scenario,
+    }),
+  );
+  open.push(sandbox);
+  const cwd = temporaryDirectory();
+  mkdirSync(join(cwd, 'config'));
+  writeFileSync(join(cwd, 'config/audit.yaml'), circumstances.settings ?? settings);
+  writeFileSync(join(cwd, 'config/policy.yaml'), circumstances.policy ?? policy);
+  const { accessKeyId, secretAccessKey } = sandbox.credentials();
+  const env = { AWS_ENDPOINT_URL: sandbox.url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  const finished = await trailproof(['doctor', ...asOf, ...args], { cwd, env });
+  return { ...finished, calls: sandbox.calls };
+}
+
+interface Examined extends Examination {
+  readonly problems: number;
+}
+
+async function examined(circumstances: Circumstances = {}, ...args: readonly string[]) {
+  const { code, stdout, stderr, calls } = await doctor(['--json', ...args], circumstances);
+  expect(notes(stderr)).not.toContain('bug');
+  const examination = JSON.parse(stdout) as Examined;
+  const problems = examination.checks.filter(({ state }) => state === 'problem');
+  // Whatever is in the way comes with what to do about it.
+  for (const { todo } of problems) expect(todo).toMatch(/^[A-Zai].{15,}/);
+  expect(code).toBe(examination.problems > 0 ? 1 : 0);
+  return { ...examination, problems, calls };
+}
+
+const allowing = (actions: readonly string[]) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
+});
+const memberActions = [
+  'account:ListRegions',
+  'cloudtrail:DescribeTrails',
+  'cloudtrail:GetEventSelectors',
+  'cloudtrail:GetTrailStatus',
+  'cloudtrail:ListTrails',
+  'cloudtrail:LookupEvents',
+  'iam:ListRoles',
+];
+const without = (action: string, ...more: readonly string[]) =>
+  allowing([...memberActions.filter((one) => one !== action), ...more]);
+
+describe('trailproof doctor', () => {
+  it('finds nothing in the way of an audit of the landing zone, and changes nothing', async () => {
+    const { code, stdout, calls } = await doctor([]);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^ok +arn:aws:sts::333344445555:assumed-role\/TrailproofHub\/operator, account 333344445555, partition aws$/m,
+    );
+    expect(stdout).toMatch(/^ok +o-lz7q4w2e9r, management account 111122223333, 12 accounts to audit$/m);
+    expect(stdout).toMatch(/^ok +111122223333: all 7 actions that the controls need are allowed$/m);
+    expect(stdout).toMatch(/^ok +arn:aws:s3:::aws-controltower-logs-.* can be read in 222233334444, which owns it$/m);
+    expect(stdout).toMatch(/^holds +A10: /m);
+    expect(stdout).toMatch(/^not tested +A1: .*\n +only the log files tell/m);
+    expect(stdout).toMatch(/\nNothing is in the way of an audit\.\n$/);
+    expect(stdout).not.toMatch(/PROBLEM|DOES NOT HOLD|\u001b/);
+    const verbs = new Set(calls.map(({ action }) => /^[A-Z][a-z]+/.exec(action)?.[0]));
+    expect([...verbs].sort()).toEqual(['Assume', 'Describe', 'Get', 'List', 'Lookup']);
+  });
+
+  it('tries the management account, those that the policy names, and its own; the same ones every time', async () => {
+    const [first, second] = [await examined(), await examined()];
+
+    expect(first.accounts).toEqual([management, archive, hub, payer]);
+    expect(second.checks).toEqual(first.checks);
+    expect(second.assumptions).toEqual(first.assumptions);
+    const states = Object.fromEntries(first.assumptions.map(({ id, state }) => [id, state]));
+    expect(states).toMatchObject({ A2: 'holds', A3: 'holds', A8: 'holds', A10: 'holds', A11: 'holds' });
+    expect(states).toMatchObject({ A1: 'not-tested', A4: 'not-tested', A7: 'not-tested', A9: 'not-tested' });
+  });
+
+  it('needs no Organizations where audit.yaml names the accounts', async () => {
+    const { problems, calls, accounts } = await examined({
+      settings: settings.replace('accounts: organization', `accounts: ["${management}", "${archive}", "${hub}"]`),
+    });
+
+    expect(problems).toEqual([]);
+    expect(accounts).toEqual([management, archive, hub]);
+    expect(calls.filter(({ service }) => service === 'organizations')).toEqual([]);
+  });
+});
+
+describe('trailproof doctor names what is in the way, and what to do', () => {
+  it.each<[string, Circumstances, Partial<Check>, readonly string[]]>([
+    [
+      'a wrong external id',
+      { settings: settings.replace('landing-zone-demo', 'another-one') },
+      { about: 'role', account: management },
+      [
+        'arn:aws:iam::111122223333:role/TrailproofAudit',
+        'external id that role.externalId of audit.yaml has',
+        'arn:aws:iam::333344445555:role/TrailproofHub',
+        'sts:AssumeRole',
+        'StackSets never reach the management account',
+      ],
+    ],
+    [
+      'no external id',
+      { settings: settings.replace('externalId: landing-zone-demo, ', '') },
+      { about: 'role', account: archive },
+      ['audit.yaml has no role.externalId'],
+    ],
+    [
+      'a role that one account has not',
+      { accounts: { [payer]: { auditRole: 'absent' } } },
+      { about: 'role', account: payer },
+      [`lets the audit into ${management}, so look for it in ${payer} first`],
+    ],
+    [
+      'ListAccounts denied',
+      { scenario: { faults: [{ action: 'ListAccounts', fault: 'denied' }] } },
+      { about: 'organization', action: 'organizations:ListAccounts' },
+      ['delegated administrator', 'organizationRole', '--accounts self'],
+    ],
+    [
+      'a right missing in one account',
+      { accounts: { [payer]: { auditRolePolicy: without('iam:ListRoles') } } },
+      { about: 'right', account: payer, action: 'iam:ListRoles' },
+      ['"Action":"iam:ListRoles"', `arn:aws:iam::${payer}:role/TrailproofAudit`, 'trailproof iam'],
+    ],
+    [
+      'a right missing that an audit would not miss today',
+      { accounts: { [payer]: { auditRolePolicy: without('cloudtrail:GetEventSelectors') } } },
+      { about: 'right', account: payer, action: 'cloudtrail:GetEventSelectors' },
+      ['"Action":"cloudtrail:GetEventSelectors"'],
+    ],
+    [
+      'a right to describe trails missing',
+      { accounts: { [payer]: { auditRolePolicy: without('cloudtrail:DescribeTrails') } } },
+      { about: 'right', account: payer, action: 'cloudtrail:DescribeTrails' },
+      ['"Action":"cloudtrail:DescribeTrails"'],
+    ],
+    [
+      'a right of the own account missing',
+      {
+        scenario: {
+          caller: {
+            ...landingZone.caller,
+            policy: without('iam:ListRoles', 'sts:AssumeRole', 'organizations:*', 'sns:*'),
+          },
+        },
+      },
+      { about: 'right', account: hub, action: 'iam:ListRoles' },
+      ['arn:aws:iam::333344445555:role/TrailproofHub'],
+    ],
+    [
+      "a right of the topic's owner missing",
+      {
+        scenario: {
+          caller: { ...landingZone.caller, policy: allowing([...memberActions, 'sts:AssumeRole', 'organizations:*']) },
+        },
+      },
+      { about: 'right', account: hub, action: 'sns:GetTopicAttributes' },
+      ['"Action":"sns:GetTopicAttributes"'],
+    ],
+    [
+      "a right of the bucket's owner missing",
+      { accounts: { [archive]: { auditRolePolicy: allowing(memberActions) } } },
+      { about: 'right', account: archive, action: 's3:GetBucketLocation' },
+      ['"Action":"s3:GetBucketLocation"'],
+    ],
+    [
+      'another owner of the bucket than the policy names',
+      { policy: policy.replace(`account: "${archive}"`, `account: "${plain}"`) },
+      { about: 'resource', account: archive },
+      [`trails: { destination: { account: "${archive}" } }`],
+    ],
+    [
+      'a policy that names no owner of the bucket',
+      { policy: policy.replace(`    account: "${archive}"\n`, '') },
+      { about: 'resource', account: archive },
+      [`trails: { destination: { account: "${archive}" } }`],
+    ],
+    [
+      'an owner of the bucket that lets nobody in',
+      { accounts: { [archive]: { auditRole: 'denied' } } },
+      { about: 'role', account: archive },
+      [`arn:aws:iam::${archive}:role/TrailproofAudit`],
+    ],
+    [
+      'a bucket of nobody who was asked',
+      { policy: policy.replace(`account: "${archive}"`, 'account: "131313131313"') },
+      { about: 'resource', account: archive },
+      [`account: "${archive}"`],
+    ],
+    [
+      "a region denied where an audit needs it: CodeCatalyst's events",
+      { scenario: { faults: [{ action: 'LookupEvents', region: 'us-west-2', fault: 'denied-by-scp' }] } },
+      { about: 'region', action: 'cloudtrail:LookupEvents', regions: ['us-west-2'] },
+      ['service_control_policy', 'in us-west-2'],
+    ],
+    [
+      'a region that is stated and not enabled',
+      { settings: `${settings}regions: [us-east-1, us-west-2, eu-west-1, ap-east-1]\n` },
+      { about: 'region', account: archive, regions: ['ap-east-1'] },
+      ['Take ap-east-1 out of regions in audit.yaml'],
+    ],
+    [
+      'a clock that is off',
+      { scenario: { faults: [{ fault: 'clock-skew', minutes: -20 }] } },
+      { about: 'clock' },
+      ['NTP'],
+    ],
+    [
+      'a hop that lets nobody in',
+      { settings: `${settings}hop: { roleArn: "arn:aws:iam::${plain}:role/Nobody" }\n` },
+      { about: 'role' },
+      ['hop.roleArn'],
+    ],
+    [
+      'an organization role that lets nobody in',
+      { settings: `${settings}organizationRole: { roleArn: "arn:aws:iam::${plain}:role/Nobody" }\n` },
+      { about: 'organization' },
+      ['organizationRole.roleArn'],
+    ],
+    [
+      'a scope that selects what is not there',
+      { settings: `${settings}scope: { accounts: ["131313131313"] }\n` },
+      { about: 'organization' },
+      [],
+    ],
+  ])('%s', async (_title, circumstances, expected, todos) => {
+    const { problems } = await examined(circumstances);
+
+    const found = problems.find((problem) =>
+      Object.entries(expected).every(([key, value]) =>
+        expect.objectContaining({ [key]: value }).asymmetricMatch(problem),
+      ),
+    );
+    expect(found, JSON.stringify(problems, null, 2)).toBeDefined();
+    for (const todo of todos) expect(found?.todo).toContain(todo);
+  });
+
+  it('a suspended account and one that there is not, where they are named', async () => {
+    const { problems, accounts } = await examined({}, '--accounts', `${suspended},131313131313,${connected}`);
+
+    expect(problems).toEqual([
+      expect.objectContaining({ account: '131313131313', says: 'it is none of the accounts of this audit' }),
+      expect.objectContaining({ account: suspended, says: 'it is SUSPENDED: nobody can enter it' }),
+    ]);
+    expect(accounts).toContain(connected);
+    expect(accounts).not.toContain(archive);
+  });
+
+  it('several at once, each by itself', async () => {
+    const { problems } = await examined({
+      settings: settings.replace('externalId: landing-zone-demo', 'externalId: another-one'),
+      policy: policy.replace(`account: "${archive}"`, `account: "${plain}"`),
+      scenario: { faults: [{ action: 'ListAccounts', fault: 'denied' }] },
+    });
+
+    expect(problems.map(({ about, account }) => `${about} ${account}`)).toEqual([
+      `organization ${hub}`,
+      `role ${management}`,
+      `role ${plain}`,
+      expect.stringContaining('resource'),
+      expect.anything(),
+    ]);
+  });
+
+  it('and in words for people', async () => {
+    const { code, stdout } = await doctor([], {
+      accounts: { [payer]: { auditRolePolicy: without('iam:ListRoles'), name: 'x' } },
+    });
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^PROBLEM +444455556666: iam:ListRoles: AccessDenied: .*\n +Do: Add \{"Effect":"Allow",/m);
+    expect(stdout).toMatch(/^note +444455556666: 6 of 7 actions that the controls need are allowed$/m);
+    expect(stdout).toMatch(/\nIn the way of an audit: 1\.\n$/);
+  });
+});
+
+describe('trailproof doctor about regions', () => {
+  const regionDeny = { regions: ['ap-south-1', 'sa-east-1'], exceptAccounts: [] };
+
+  it('tells which are denied, with the policy that denies them; the organization trail keeps them from mattering', async () => {
+    const { problems, checks } = await examined({ scenario: { regionDeny } });
+
+    expect(problems).toEqual([]);
+    const denied = checks.filter(({ regions }) => regions?.includes('ap-south-1'));
+    expect(denied.map(({ account }) => account)).toEqual([archive, hub, payer]);
+    expect(denied[0]).toMatchObject({
+      state: 'note',
+      regions: ['ap-south-1', 'sa-east-1'],
+      says: expect.stringContaining('explicit deny in a service control policy: arn:aws:organizations::'),
+      todo: expect.stringContaining('regions: { denied: [ap-south-1, sa-east-1] }'),
+    });
+  });
+
+  it('finds them in the way where no trail covers the account', async () => {
+    const accounts = Object.fromEntries(landingZone.accounts.map(({ id }) => [id, { trails: [] }]));
+
+    const { problems } = await examined({ scenario: { regionDeny }, accounts });
+
+    expect(problems).toContainEqual(
+      expect.objectContaining({ about: 'region', account: archive, regions: ['ap-south-1', 'sa-east-1'] }),
+    );
+  });
+
+  it('takes them as they are where the policy declares them, and says where one answers nevertheless', async () => {
+    const declared = `${policy}regions: { denied: [ap-south-1, sa-east-1, eu-north-1] }\n`;
+
+    const { checks } = await examined({ scenario: { regionDeny }, policy: declared });
+
+    const said = checks.filter(({ account, regions }) => account === archive && regions);
+    expect(said).toEqual([
+      expect.objectContaining({ state: 'ok', regions: ['ap-south-1', 'sa-east-1'] }),
+      expect.objectContaining({ state: 'note', regions: ['eu-north-1'], todo: expect.stringContaining('not judged') }),
+    ]);
+    expect(checks.filter(({ account, regions }) => account === management && regions)).toEqual([]);
+  });
+});
+
+describe('trailproof doctor about what is believed of AWS', () => {
+  it('finds a trail that a region does not show, and counts that as in the way', async () => {
+    const trails = landingZone.accounts.find(({ id }) => id === management)?.trails ?? [];
+    const { code, stdout } = await doctor([], {
+      accounts: {
+        [management]: { trails: trails.map((trail) => ({ ...trail, unseenIn: [{ region: 'eu-west-3' }] })) },
+      },
+    });
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^DOES NOT HOLD +A10: .*\n .*is not shown to \d+ in eu-west-3\n +Do: /m);
+    expect(stdout).toMatch(/\nIn the way of an audit: 1\.\n$/);
+  });
+
+  it('puts a bucket of another region to the test', async () => {
+    const { assumptions } = await examined({
+      accounts: {
+        [archive]: { buckets: [{ name: 'aws-controltower-logs-222233334444-us-east-1', region: 'eu-central-1' }] },
+      },
+    });
+
+    expect(assumptions.find(({ id }) => id === 'A7')).toMatchObject({
+      state: 'holds',
+      why: expect.stringContaining('eu-central-1'),
+    });
+  });
+});
+
+describe('trailproof doctor that cannot try anything', () => {
+  it.each([
+    [
+      'credentials have expired',
+      [{ service: 'organizations', fault: 'expired-credentials' }],
+      /have expired\. Sign in again/,
+    ],
+    [
+      'credentials are refused',
+      [{ action: 'GetCallerIdentity', fault: 'denied' }],
+      /were refused by sts:GetCallerIdentity/,
+    ],
+  ])('exits 2 and says so where %s', async (_title, faults, expected) => {
+    const { code, stdout, stderr } = await doctor([], { scenario: { faults } });
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(notes(stderr)).toMatch(expected);
+  });
+
+  it.each([
+    [['--accounts', 'self'], '12 digits'],
+    [['--config', 'nowhere'], 'nowhere'],
+  ])('exits 2 for %j', async (args, expected) => {
+    const { code, stderr } = await doctor(args);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(expected);
+  });
+});

@@ -1,0 +1,116 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import { temporaryDirectory } from '../support/directories.js';
+import { landingZone, once, open } from '../support/pipeline.js';
+import { contentsOf, keptIn } from '../support/resuming.js';
+import { type Finished, finished, start, trailproof } from './command.js';
+
+const config = fileURLToPath(new URL('../../src/sandbox/scenarios/landing-zone/', import.meta.url));
+const organization = 'o-lz7q4w2e9r';
+
+interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function against({ url, credentials }: Sandbox): Surroundings {
+  const { accessKeyId, secretAccessKey } = credentials();
+  return {
+    env: { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+  };
+}
+
+function audit(output: string): readonly string[] {
+  return ['audit', '--config', config, '--as-of', landingZone.scenario.now, '--out', output];
+}
+
+/** Sends a signal when the sandbox has seen so many calls. */
+async function ended(
+  sandbox: Sandbox,
+  args: readonly string[],
+  { afterCalls, signal }: { readonly afterCalls: number; readonly signal: NodeJS.Signals },
+): Promise<Finished> {
+  const before = sandbox.calls.length;
+  const child = start(args, against(sandbox));
+  const end = finished(child);
+  const timer = setInterval(() => {
+    if (sandbox.calls.length - before < afterCalls) return;
+    clearInterval(timer);
+    child.kill(signal);
+  }, 2);
+  return end.finally(() => clearInterval(timer));
+}
+
+function unfinishedIn(output: string): string {
+  const [name, ...others] = readdirSync(join(output, organization));
+  expect([name, others]).toEqual([expect.stringContaining('.partial-'), []]);
+  return join(output, organization, name ?? '');
+}
+
+const whole = once(async () => {
+  const output = await temporaryDirectory();
+  const sandbox = await open(landingZone.scenario);
+  const { code } = await trailproof(audit(output), against(sandbox));
+  return { code, contents: await contentsOf(output) };
+});
+
+describe('an audit that is killed', () => {
+  it('three times, and gone on with each time, leaves the same bytes, and asks no account twice', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(landingZone.scenario, 15);
+    const kept: string[][] = [];
+    let resume: readonly string[] = [];
+    for (const afterCalls of [25, 30, 20]) {
+      const killed = await ended(sandbox, [...audit(output), ...resume], { afterCalls, signal: 'SIGKILL' });
+      expect([killed.code, killed.stdout]).toEqual([null, '']);
+      const unfinished = unfinishedIn(output);
+      kept.push([...(await keptIn(unfinished))]);
+      resume = ['--resume', unfinished];
+    }
+    const before = sandbox.calls.length;
+
+    const last = await trailproof([...audit(output), ...resume], against(sandbox));
+
+    const calls = sandbox.calls.slice(before);
+    const again = calls.filter(({ action, account }) => action === 'DescribeTrails' && kept[2]?.includes(account));
+    expect(last.code).toBe(0);
+    expect(kept.map(({ length }) => length)).toEqual([...kept.map(({ length }) => length)].sort((a, b) => a - b));
+    expect(kept[2]?.length).toBeGreaterThan(0);
+    expect(again).toEqual([]);
+    expect(await contentsOf(output)).toEqual((await whole()).contents);
+  });
+});
+
+describe('an audit that is stopped', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s ends with %i, keeps what it has and says how to go on', async (signal, code) => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(landingZone.scenario, 15);
+
+    const stopped = await ended(sandbox, audit(output), { afterCalls: 40, signal });
+
+    const unfinished = unfinishedIn(output);
+    expect([stopped.code, stopped.stdout]).toEqual([code, '']);
+    expect(stopped.stderr).toContain(`Go on with the same command and --resume ${unfinished}\n`);
+    expect((await keptIn(unfinished)).length).toBeGreaterThan(0);
+    const { env } = against(sandbox);
+    const anew = await trailproof(audit(output), { env: { ...env, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' } });
+    expect(anew.stderr).toContain(`a run that did not come to its end lies in ${unfinished}: --resume goes on with it`);
+    const resumed = await trailproof([...audit(output), '--resume', unfinished], against(sandbox));
+    expect([resumed.code, resumed.stderr]).toEqual([0, expect.not.stringContaining('did not come to its end')]);
+    expect(await contentsOf(output)).toEqual((await whole()).contents);
+  });
+
+  it('before it has begun leaves nothing', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(landingZone.scenario, 200);
+
+    const stopped = await ended(sandbox, audit(output), { afterCalls: 1, signal: 'SIGINT' });
+
+    expect([stopped.code, readdirSync(output)]).toEqual([130, []]);
+  });
+});

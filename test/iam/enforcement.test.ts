@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { controls } from '../../src/controls/index.js';
+import { blanks, type Identities, type Identity, identities } from '../../src/iam/policies.js';
+import { rightsFor } from '../../src/iam/rights.js';
+import { AuditSettings } from '../../src/model/audit-settings.js';
+import type { EvidenceLine } from '../../src/model/evidence.js';
+import type { Gap } from '../../src/model/fact.js';
+import { Policy } from '../../src/model/policy.js';
+import { parseScenario, type Scenario } from '../../src/sandbox/index.js';
+import { contradictions, missedCalls } from '../support/comparing.js';
+import { audited, collected, judged, landingZone, lesserLandingZone, once } from '../support/pipeline.js';
+
+// The sandbox lets the audit do what the printed policies allow and nothing else, and in only whom printed trust lets in.
+
+const management = '111122223333';
+const archive = '222233334444';
+const hub = '333344445555';
+const member = '777788889999';
+const hubRole = `arn:aws:iam::${hub}:role/TrailproofHub`;
+const operator = `arn:aws:iam::${hub}:user/operator`;
+const listerRole = `arn:aws:iam::${management}:role/Lister`;
+const owners = [management, archive];
+const ownTrails = [hub, archive, member];
+/** Every right is used by one of these. */
+const kept = [...owners, hub, member, '444455556666'];
+
+const { scenario: zone, settings } = landingZone;
+const [bucket = ''] = landingZone.policy.trails.destination.buckets ?? [];
+const [kmsKeyArn = ''] = landingZone.policy.trails.encryption.keys ?? [];
+const [topicArn = ''] = landingZone.policy.trails.notification.topics ?? [];
+const archivesTopic = `arn:aws:sns:us-east-1:${archive}:archive`;
+
+/** Hub, archive and a member rest on a trail of their own, so that each uses all the rights that it is given. */
+const estate: Scenario = {
+  ...lesserLandingZone,
+  accounts: lesserLandingZone.accounts
+    .filter(({ id }) => kept.includes(id))
+    .map((account) => ({
+      ...account,
+      trails: [
+        ...account.trails.map((trail) => ({ ...trail, unseenIn: ownTrails.map((id) => ({ account: id })) })),
+        ...(ownTrails.includes(account.id) ? [ownTrail(account.id)] : []),
+      ],
+      ...(account.id === archive && { topics: [{ name: 'archive', region: 'us-east-1' }] }),
+    })),
+} as Scenario;
+const policy = policyWith({});
+
+function ownTrail(account: string): Readonly<Record<string, unknown>> {
+  const notified = account === archive ? archivesTopic : topicArn;
+  return { name: 'own', homeRegion: 'us-east-1', bucket, topicArn: notified, kmsKeyArn };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function policyWith({ trails, ...fields }: Fields & { readonly trails?: Fields }): Policy {
+  const named = { ...landingZone.policy.trails, notification: { topics: [topicArn, archivesTopic] } };
+  return Policy.parse({ ...landingZone.policy, ...fields, trails: { ...named, ...trails } });
+}
+
+interface Purpose {
+  readonly policy: Policy;
+  readonly settings: AuditSettings;
+}
+
+/** What is printed, with the reader's own names put in. */
+function printed(purpose: Purpose = { policy, settings }): Identities {
+  const rights = rightsFor(controls, { ...purpose, partition: 'aws' });
+  const { hop } = purpose.settings;
+  return replaced(identities(rights, { ...purpose, partition: 'aws', principal: hop ? operator : hubRole }), {
+    [blanks.organizationId]: zone.organization?.id ?? '',
+    [blanks.externalId]: settings.role.externalId ?? '',
+    [blanks.hopExternalId]: hop?.externalId ?? '',
+  });
+}
+
+function replaced(given: Identities, texts: Readonly<Record<string, string>>): Identities {
+  let json = JSON.stringify(given);
+  for (const [before, after] of Object.entries(texts)) json = json.replaceAll(`"${before}"`, `"${after}"`);
+  return JSON.parse(json) as Identities;
+}
+
+/** The scenario with roles as printed and no other way in. Where policies are left away, the roles may do everything. */
+function installed(scenario: Scenario, given: Identities, withPolicies = true): Scenario {
+  const { auditRole: _, ...rest } = scenario;
+  const { name, path } = settings.role;
+  const role = (named: object, identity: Identity | undefined) =>
+    identity?.trust ? [{ ...named, trust: identity.trust, ...(withPolicies && { policy: identity.permissions }) }] : [];
+  const rolesIn = (account: string) => [
+    ...role({ name, path }, owners.includes(account) ? given['log-archive'] : given.member),
+    ...(hubRole.includes(account) ? role({ name: 'TrailproofHub' }, given.hub) : []),
+    ...(listerRole.includes(account) ? role({ name: 'Lister' }, given.organization) : []),
+  ];
+  const { permissions } = given.caller ?? given.hub;
+  return parseScenario({
+    ...rest,
+    caller: {
+      ...(given.caller ? { account: hub, userName: 'operator' } : rest.caller),
+      ...(withPolicies && { policy: permissions }),
+    },
+    accounts: rest.accounts.map((account) => ({ ...account, roles: [...account.roles, ...rolesIn(account.id)] })),
+  });
+}
+
+function without(given: Identities, whose: keyof Identities, action: string): Identities {
+  const identity = given[whose];
+  if (!identity) throw new Error(`nothing is printed for ${whose}`);
+  const left = identity.permissions.Statement.map((statement) => ({
+    ...statement,
+    Action: statement.Action.filter((allowed) => allowed !== action),
+  }));
+  const permissions = { ...identity.permissions, Statement: left.filter(({ Action }) => Action.length > 0) };
+  return { ...given, [whose]: { ...identity, permissions } };
+}
+
+function actionsOf({ permissions }: Identity): readonly string[] {
+  return permissions.Statement.flatMap(({ Action }) => Action);
+}
+
+/** Every gap anywhere in the evidence. */
+function gapsIn(lines: readonly EvidenceLine[]): readonly Gap[] {
+  const gaps: Gap[] = [];
+  JSON.stringify(lines, (key, value: unknown) => {
+    if (key === 'gap') gaps.push(value as Gap);
+    return value;
+  });
+  return gaps;
+}
+
+function failedCalls(lines: readonly EvidenceLine[]): readonly string[] {
+  return [...new Set(gapsIn(lines).map(({ api, reason }) => `${api} ${reason}`))].sort();
+}
+
+function refusedCalls(lines: readonly EvidenceLine[]): readonly string[] {
+  return failedCalls(lines).filter((call) => / (denied|role-not-assumed)$/.test(call));
+}
+
+const bound = once(() => audited({ scenario: installed(estate, printed()), policy }));
+
+describe('with the printed rights alone', () => {
+  it('the landing zone audits clean', async () => {
+    const scenario = installed(zone, printed(landingZone));
+
+    const { lines, report } = await audited({ scenario });
+
+    expect(failedCalls(lines)).toEqual([]);
+    expect(report.outcome.exitCode).toBe(0);
+  });
+
+  it('an audit gathers the same evidence as with all rights', async () => {
+    const free = await collected({ scenario: installed(estate, printed(), false), policy });
+
+    const { lines, report } = await bound();
+
+    expect(failedCalls(lines)).toEqual([]);
+    expect(lines).toEqual(free.lines);
+    expect(report.outcome.exitCode).toBe(0);
+  });
+
+  it.each([
+    ['the policy names all there is', policy, {}],
+    ['the policy states nothing', Policy.parse({ version: 1 }), {}],
+    ['S3 encrypts anyway', policyWith({ trails: { encryption: { mode: 's3' } } }), {}],
+    ['CodeCatalyst is left out', policyWith({ controls: offAllOf('codecatalyst') }), {}],
+    ['trails are left out', policyWith({ controls: offAllOf('trail') }), {}],
+    ['regions are stated', policy, { regions: ['us-east-1', 'us-west-2'] }],
+    ['accounts are named', policy, { accounts: kept }],
+    ['the hub is a role that is entered first', policy, { hop: { roleArn: hubRole, externalId: 'of-the-hub' } }],
+    ['another role asks AWS Organizations', policy, { organizationRole: { roleArn: listerRole } }],
+    ['the hub stands alone', policyWith({ trails: { destination: { buckets: [bucket] } } }), { accounts: 'self' }],
+  ])('an audit asks for each of them and for nothing else, where %s', async (_, asked, how) => {
+    const purpose = { policy: asked, settings: AuditSettings.parse({ ...settings, ...how }) };
+    const given = printed(purpose);
+
+    const { lines, calls } = await collected({ scenario: installed(estate, given), ...purpose });
+
+    const made = new Set(calls.map(({ service, action }) => `${service}:${action}`));
+    made.delete('sts:GetCallerIdentity'); // needs no right
+    expect([...made].sort()).toEqual([...new Set(Object.values(given).flatMap(actionsOf))].sort());
+    expect(refusedCalls(lines)).toEqual([]);
+  });
+});
+
+function offAllOf(prefix: string): Readonly<Record<string, 'off'>> {
+  const ids = controls.map(({ id }) => id).filter((id) => id.startsWith(prefix));
+  return Object.fromEntries(ids.map((id) => [id, 'off']));
+}
+
+const ends = ['organizations:DescribeOrganization', 'organizations:ListAccounts'];
+/** Without them an audit knows as much, by more calls; the evidence names them, no finding does. */
+const savesCalls = ['cloudtrail:ListTrails', 'organizations:ListDelegatedAdministrators'];
+const givesNames = 'organizations:DescribeOrganizationalUnit';
+
+const everyRight = Object.entries(printed()).flatMap(([whose, identity]) =>
+  actionsOf(identity).map((action) => ({ whose: whose as keyof Identities, action })),
+);
+
+describe('without a single right', () => {
+  const readings = everyRight.filter(({ action }) => ![...ends, givesNames].includes(action));
+
+  it.each(readings)('of $whose, $action, a gap names it', async ({ whose, action }) => {
+    const { lines } = await collected({ scenario: installed(estate, without(printed(), whose, action)), policy });
+
+    const { assessment } = await judged(lines, policy);
+    expect(refusedCalls(lines)).toEqual([`${action} ${action === 'sts:AssumeRole' ? 'role-not-assumed' : 'denied'}`]);
+    expect(missedCalls(assessment)).toEqual(savesCalls.includes(action) ? [] : expect.arrayContaining([action]));
+    expect(contradictions((await bound()).assessment, assessment)).toEqual([]);
+  });
+
+  it.each(ends)('%s, the audit ends and names it', async (action) => {
+    const auditing = collected({ scenario: installed(estate, without(printed(), 'hub', action)), policy });
+
+    await expect(auditing).rejects.toThrow(`The organization cannot be listed: ${action}: AccessDeniedException`);
+  });
+
+  it(`${givesNames}, units are shown by their ids`, async () => {
+    const { lines } = await collected({ scenario: installed(estate, without(printed(), 'hub', givesNames)), policy });
+
+    const units = lines.flatMap((line) => (line.line === 'account' ? (line.account.organizationalUnits ?? []) : []));
+    expect(units).not.toEqual([]);
+    for (const unit of units) expect(unit).toMatch(/^ou-/);
+  });
+});
+
+describe('under other names than the printed ones', () => {
+  const { externalId = '' } = settings.role;
+
+  it.each([
+    ['another external id', { [externalId]: 'somebody-elses' }, 'sts:AssumeRole role-not-assumed'],
+    ['another organization', { [zone.organization?.id ?? '']: 'o-zzzzzzzzzz' }, 'sts:AssumeRole role-not-assumed'],
+    ['another hub', { [hubRole]: `arn:aws:iam::${hub}:role/Other` }, 'sts:AssumeRole role-not-assumed'],
+    [
+      'another role',
+      { 'arn:aws:iam::*:role/TrailproofAudit': 'arn:aws:iam::*:role/Other' },
+      'sts:AssumeRole role-not-assumed',
+    ],
+    ['another bucket', { [`arn:aws:s3:::${bucket}`]: 'arn:aws:s3:::other' }, 's3:GetBucketLocation denied'],
+    ['another key', { [kmsKeyArn]: `${kmsKeyArn}0` }, 'kms:DescribeKey denied'],
+    ['another topic', { [archivesTopic]: `${archivesTopic}0` }, 'sns:GetTopicAttributes denied'],
+  ])('%s is no way in', async (_, texts, failure) => {
+    const { lines } = await collected({ scenario: installed(estate, replaced(printed(), texts)), policy });
+
+    expect(failedCalls(lines)).toEqual([failure]);
+  });
+});

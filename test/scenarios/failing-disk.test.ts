@@ -1,0 +1,69 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { RunEnded } from '../../src/audit.js';
+import { parseScenario } from '../../src/sandbox/index.js';
+import { temporaryDirectory } from '../support/directories.js';
+import { failingDisk } from '../support/failing-disk.js';
+import { policyOf } from '../support/literals.js';
+import { open } from '../support/pipeline.js';
+import { attempt, contentsOf, keptIn } from '../support/resuming.js';
+import { small } from '../support/small.js';
+
+const organization = 'o-a1b2c3d4e5';
+const policy = policyOf();
+
+/** Two accounts say all that the disk could lose. */
+const scenario = (() => {
+  const { accounts, ...fields } = small();
+  return parseScenario({ ...fields, accounts: accounts.filter(({ name }) => ['Management', 'Audit'].includes(name)) });
+})();
+
+it('a disk that fails at any operation of an audit leaves no torn run, and loses nothing that it had kept', {
+  timeout: 60_000,
+}, async () => {
+  const whole = await temporaryDirectory();
+  const sandbox = await open(scenario);
+  const healthy = failingDisk(Number.POSITIVE_INFINITY);
+  await attempt(sandbox, whole, { policy, files: healthy });
+  const expected = await contentsOf(whole);
+  const total = healthy.operations.length;
+
+  const survived: number[] = [];
+  for (let n = 1; n <= total; n += 1) {
+    const output = await temporaryDirectory();
+    const error = await attempt(sandbox, output, { policy, files: failingDisk(n) }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    const left = await readdir(join(output, organization)).catch(() => []);
+    const finished = left.filter((name) => !name.includes('.partial-'));
+    const unfinished = left
+      .filter((name) => name.includes('.partial-'))
+      .map((name) => join(output, organization, name));
+    const contents = await contentsOf(output);
+
+    // What has a run's name is whole, whatever was reported.
+    for (const name of finished) {
+      const files = Object.entries(contents).filter(([path]) => path.startsWith(`/${organization}/${name}/`));
+      expect([n, Object.fromEntries(files)]).toEqual([n, expected]);
+    }
+    if (error === undefined) {
+      survived.push(n);
+      continue;
+    }
+    const resume = error instanceof RunEnded ? error.directory : undefined;
+    const kept = resume === undefined ? [] : await keptIn(resume);
+    const before = sandbox.calls.length;
+    const resumable =
+      resume !== undefined && unfinished.includes(resume) && `${resume}/plan.json`.slice(output.length) in contents;
+    await attempt(sandbox, output, { policy, ...(resumable && { resume }) });
+
+    const calls = sandbox.calls.slice(before).filter(({ service }) => service === 'cloudtrail');
+    if (resumable) expect([n, calls.filter(({ account }) => kept.includes(account))]).toEqual([n, []]);
+    const after = await contentsOf(output);
+    expect([n, Object.keys(expected).filter((path) => after[path] !== expected[path])]).toEqual([n, []]);
+  }
+  // Only what is best effort may fail unheard: cleaning up.
+  expect(survived.length).toBeLessThan(total / 10);
+});

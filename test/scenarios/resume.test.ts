@@ -1,0 +1,149 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../support/directories.js';
+import { landingZone, lesserLandingZone, once, open } from '../support/pipeline.js';
+import { type Attempt, attempt, contentsOf, endOf, keptIn, stopped } from '../support/resuming.js';
+
+const scenario = lesserLandingZone;
+const accounts = scenario.accounts.length;
+
+const uninterrupted = once(async () => {
+  const output = await temporaryDirectory();
+  const sandbox = await open(scenario);
+  await attempt(sandbox, output);
+  return contentsOf(output);
+});
+
+/** Calls that an account is asked again although all of it was kept: what shared resources need of their owner. */
+const again = /^(AssumeRole|GetCallerIdentity|DescribeKey|GetTopicAttributes|GetBucketLocation)$/;
+
+describe('an audit that was stopped', () => {
+  it.each(Array.from({ length: accounts }, (_, index) => index + 1))(
+    'after account %i: goes on with the missing calls only, and ends with the same bytes',
+    async (stopAfter) => {
+      const output = await temporaryDirectory();
+      const sandbox = await open(scenario);
+      const { directory, cause } = await endOf(attempt(sandbox, output, { stopAfter }));
+      const kept = await keptIn(directory);
+      const before = sandbox.calls.length;
+
+      await attempt(sandbox, output, { resume: directory });
+
+      const calls = sandbox.calls.slice(before);
+      expect(cause).toBe(stopped);
+      expect(kept.length).toBeGreaterThanOrEqual(stopAfter);
+      expect(calls.filter(({ account, action }) => kept.includes(account) && !again.test(action))).toEqual([]);
+      expect(calls.filter(({ service }) => service === 'organizations')).toEqual([]);
+      expect(await contentsOf(output)).toEqual(await uninterrupted());
+    },
+  );
+
+  it('and stopped again, and again, is still the same in the end, and asked nothing twice', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(scenario);
+    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: 1 }));
+    await endOf(attempt(sandbox, output, { stopAfter: 3, resume: directory }));
+    await endOf(attempt(sandbox, output, { stopAfter: 6, resume: directory }));
+
+    await attempt(sandbox, output, { resume: directory });
+
+    expect(await contentsOf(output)).toEqual(await uninterrupted());
+  });
+
+  it('with everything read makes no call for an account any more', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(scenario);
+    const broken: Attempt = {
+      texts: { ...(await import('../../src/cli/texts.js').then(({ readTexts }) => readTexts('en'))), controls: {} },
+    };
+    const { directory } = await endOf(attempt(sandbox, output, broken));
+    const before = sandbox.calls.length;
+
+    await attempt(sandbox, output, { resume: directory });
+
+    expect(sandbox.calls.slice(before).map(({ action }) => action)).toEqual(['GetCallerIdentity']);
+    expect(await contentsOf(output)).toEqual(await uninterrupted());
+  });
+});
+
+describe('an audit that was stopped, gone on with otherwise', () => {
+  const { settings, policy } = landingZone;
+  const other: readonly (readonly [string, Attempt, RegExp])[] = [
+    ['another policy', { policy: { ...policy, failOn: 'high' } }, /policy \(SHA-256\): then/],
+    ['other accounts', configured({ accounts: 'self' }), /accounts: then "organization", now "self"/],
+    ['other regions', configured({ regions: ['us-east-1'] }), /regions: then "as each account says"/],
+    ['another role', configured({ role: { ...settings.role, name: 'Other' } }), /role: then .*now .*Other/],
+    ['another version', { tool: 'trailproof 9.9.9' }, /tool: then "trailproof test", now "trailproof 9.9.9"/],
+    ['another window', { asOf: new Date('2026-11-21T00:00:00Z') }, /as of: then "2026-11-20T02:08:00.000Z"/],
+    ['another first region', { region: 'eu-west-1' }, /region asked first/],
+  ];
+
+  function configured(more: Partial<typeof settings>): Attempt {
+    return { configuration: { settings: { ...settings, ...more }, policy, files: { policy: 'policy.yaml' } } };
+  }
+
+  it.each(other)('(%s) is refused, with the reason, and nothing is lost', async (_title, otherwise, reason) => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(scenario);
+    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: 2 }));
+    const before = await contentsOf(output);
+
+    const resumed = attempt(sandbox, output, { resume: directory, ...otherwise });
+
+    await expect(resumed).rejects.toMatchObject({ name: 'UserError', message: expect.stringMatching(reason) });
+    expect(await contentsOf(output)).toEqual(before);
+  });
+
+  it('(a finished run, or no run at all) is refused', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(scenario);
+
+    await expect(attempt(sandbox, output, { resume: output })).rejects.toThrow('no unfinished run');
+  });
+
+  it('(of another shape) is refused', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(scenario);
+    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: 2 }));
+    await writeFile(join(directory, 'plan.json'), '{"version":7}');
+
+    await expect(attempt(sandbox, output, { resume: directory })).rejects.toThrow('another version of trailproof');
+  });
+
+  it('(while it is still being written) is refused', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(scenario, 20);
+    const alive = { processes: { pid: process.pid, isAlive: () => true } };
+    let second: Promise<unknown> = Promise.resolve();
+    const first = attempt(sandbox, output, {
+      ...alive,
+      progress: (done) => {
+        if (done !== 2) return;
+        second = readdir(join(output, 'o-lz7q4w2e9r')).then(([unfinished = '']) =>
+          attempt(sandbox, output, { ...alive, resume: join(output, 'o-lz7q4w2e9r', unfinished) }),
+        );
+        second.catch(() => undefined);
+      },
+    });
+
+    await first;
+
+    await expect(second).rejects.toThrow('is being written by process');
+    expect(await contentsOf(output)).toEqual(await uninterrupted());
+  });
+
+  it('(with a checkpoint that was deleted) reads that account again', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(scenario);
+    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: accounts - 1 }));
+    const [id = ''] = await keptIn(directory);
+    await rm(join(directory, 'checkpoints', `account-${id}.json`));
+    const before = sandbox.calls.length;
+
+    await attempt(sandbox, output, { resume: directory });
+
+    expect(sandbox.calls.slice(before).map(({ account }) => account)).toContain(id);
+    expect(await contentsOf(output)).toEqual(await uninterrupted());
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { trailproof } from '../cli/command.js';
+import { findingOf } from '../support/assessing.js';
+import { askedFor } from '../support/calls.js';
+import { contradictions, verdictsOf } from '../support/comparing.js';
+import { directoryWith, temporaryDirectory } from '../support/directories.js';
+import { audited, configured, landingZone, lesserLandingZone, once, open } from '../support/pipeline.js';
+import { type Attempt, attempt, endOf } from '../support/resuming.js';
+
+const management = '111122223333';
+const archive = '222233334444';
+const hub = '333344445555';
+const network = '555566667777';
+const plain = '777788889999';
+const trail = `arn:aws:cloudtrail:us-east-1:${management}:trail/aws-controltower-BaselineCloudTrail`;
+const scenario = lesserLandingZone;
+const healthy = once(() => audited({ scenario }));
+
+describe('a scope', () => {
+  it('judges the accounts that it selects as an audit of all of them does', async () => {
+    const before = await healthy();
+    const scope = { exclude: { accounts: [plain] } };
+
+    const { assessment, report } = await audited({ scenario, settings: { scope } });
+
+    const without = [...verdictsOf(before.assessment)].filter(([about]) => !about.endsWith(`in ${plain}`));
+    expect([...verdictsOf(assessment)]).toEqual(without);
+    expect(report.accounts.map(({ id }) => id)).not.toContain(plain);
+    expect(report.outcome.exitCode).toBe(0);
+  });
+
+  it('is no whole organization: a space that is billed outside of it is not judged, and nothing is said of it', async () => {
+    const space = landingZone.policy.codecatalyst?.spaces[0]?.name ?? '';
+
+    const { assessment } = await audited({
+      scenario,
+      settings: { scope: { accounts: [management, archive, hub, network] } },
+    });
+
+    expect(findingOf(assessment, 'codecatalyst-billing-account', space).judgement).toMatchObject({
+      verdict: 'not-applicable',
+      because: [{ code: 'space-billed-outside-scope' }],
+    });
+  });
+
+  it("without the owner of the bucket leaves the bucket's questions open, and says what to do", async () => {
+    const before = await healthy();
+
+    const { assessment, report } = await audited({
+      scenario,
+      settings: { scope: { exclude: { accounts: [archive] } } },
+    });
+
+    expect(contradictions(before.assessment, assessment)).toEqual([]);
+    expect(findingOf(assessment, 'trail-destination', trail).judgement.verdict).toBe('not-assessed');
+    expect(report.gaps).toMatchObject([
+      { reason: 'not-collected', accounts: [archive], detail: expect.stringContaining('scope.exclude') },
+    ]);
+  });
+
+  it('makes another run, under another name', async () => {
+    const sandbox = await open(scenario);
+    const output = await temporaryDirectory();
+    const idWith = async (more: Attempt) => (await attempt(sandbox, output, more)).report.run.id;
+    const without = (id: string) => configured({ scope: { exclude: { accounts: [id] } } });
+
+    const ids = [await idWith({}), await idWith(without(plain)), await idWith(without(network))];
+
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('cannot be another when a run is gone on with', async () => {
+    const sandbox = await open(scenario);
+    const output = await temporaryDirectory();
+    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: 2 }));
+
+    const again = attempt(sandbox, output, { ...configured({ scope: { accounts: [plain] } }), resume: directory });
+
+    await expect(again).rejects.toThrow(`scope: then "all of them", now {"accounts":["${plain}"]}`);
+  });
+
+  it('of the settings is nothing to accounts that the command line names', async () => {
+    const sandbox = await open(scenario);
+    const { accessKeyId, secretAccessKey } = sandbox.credentials();
+    const { externalId } = landingZone.settings.role;
+    const cwd = await directoryWith(
+      'config/audit.yaml',
+      `version: 1\nregion: us-east-1\nrole: { externalId: ${externalId} }\nscope: { accounts: ["${plain}"] }\n`,
+    );
+    const env = {
+      AWS_ENDPOINT_URL: sandbox.url,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    };
+
+    await trailproof(['audit', '--as-of', landingZone.scenario.now, '--accounts', network], { cwd, env });
+
+    expect(new Set(askedFor(sandbox.calls, 'DescribeTrails'))).toEqual(new Set([network]));
+  });
+});
