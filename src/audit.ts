@@ -23,6 +23,7 @@ import type { Processes } from './runs/lock.js';
 import {
   digestOf,
   type Manifest,
+  manifestFile,
   type RunWriter,
   readManifest,
   readRunFile,
@@ -58,6 +59,8 @@ export interface AuditRequest {
 
 export interface FinishedRun {
   readonly directory: string;
+  /** Kept elsewhere, it tells a manifest that was written anew. */
+  readonly manifestSha256: string;
   readonly report: Report;
 }
 
@@ -262,5 +265,6 @@ async function finish(
     const renderer = await load();
     await run.write(renderer.file, await renderer.render(report, texts));
   }
-  return { directory: await run.finish(), report };
+  const directory = await run.finish();
+  return { directory, manifestSha256: await digestOf(join(directory, manifestFile)), report };
 }

@@ -16,6 +16,7 @@ import {
 import { type Answer, type Fact, type Gap, isKnown } from '../model/fact.js';
 import type { Policy } from '../model/policy.js';
 import type { TrailView } from '../recording/recording.js';
+import { type FailedCalls, foldFailedCalls } from './failed-calls.js';
 import { newAccounts } from './new-accounts.js';
 
 /** What all accounts together say: made by a first pass over the evidence, used to judge each account in a second. */
@@ -32,6 +33,8 @@ export interface OrganizationView extends AuditView {
   /** What event history says of connections, by account; only accounts where it says anything. */
   readonly connections: ReadonlyMap<string, readonly Connections[]>;
   readonly answers: ReadonlyMap<string, Answer>;
+  /** Calls that failed, by cause, also those that no judgement rests on. */
+  readonly failedCalls: ReadonlyMap<string, FailedCalls>;
 }
 
 export async function viewOrganization(
@@ -50,6 +53,7 @@ export async function viewOrganization(
   const unreadHistories = new Map<string, UnreadHistory[]>();
   const connections = new Map<string, readonly Connections[]>();
   const answers = new Map<string, Answer>();
+  const failedCalls = new Map<string, FailedCalls>();
   let window: AuditView['window'];
 
   for await (const line of evidence) {
@@ -58,6 +62,7 @@ export async function viewOrganization(
       continue;
     }
     for (const answer of line.answers) answers.set(answer.id, answer);
+    foldFailedCalls(line, failedCalls);
     switch (line.line) {
       case 'organization':
         organization = line;
@@ -103,6 +108,7 @@ export async function viewOrganization(
     reliedOn,
     connections,
     answers,
+    failedCalls,
     unreadHistories,
     window,
     observedSpaces: [...landings.keys()].sort(),

@@ -1,17 +1,18 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { FinishedRun, RunEnded } from '../audit.js';
 import type { Configuration } from '../config/configuration.js';
 import type { AuditSettings } from '../model/audit-settings.js';
-import { leaderRegion } from '../model/regions.js';
 import { UserError } from '../model/user-error.js';
 import { disk } from '../runs/files.js';
 import { unfinishedRuns } from '../runs/unfinished-run.js';
+import { type Reaching, withCaller } from './caller.js';
 import { type ConfigurationFlags, configured, describeFiles } from './configure.js';
-import { type Context, Interrupted } from './context.js';
+import type { Context } from './context.js';
 import { describeRun, shortest } from './ending.js';
 import type { Ending } from './exit-code.js';
 import { toolName } from './package.js';
-import { progressLine, statsTable } from './progress.js';
+import { statsTable } from './progress.js';
 
 interface Flags extends ConfigurationFlags {
   readonly accounts?: AuditSettings['accounts'];
@@ -47,112 +48,75 @@ export function auditCommand(program: Command, context: Context, end: (ending: E
       const configuration = overridden(await configured(flags, context), flags);
       if (!flags.quiet) context.stderr.write(describeFiles(configuration));
       if (!flags.quiet && flags.resume === undefined) await noteUnfinished(configuration, context);
-      const endpoint = context.env.AWS_ENDPOINT_URL;
-      const { defaultCredentials, defaultRegion } = await import('../aws/credentials.js');
-      const { profile } = configuration.settings;
-      const run = await runAudit(context, {
+      const { asOf, stats = false, quiet = false, resume } = flags;
+      const { report } = await runAudit(context, {
         configuration,
-        credentials: defaultCredentials(profile),
-        region: configuration.settings.region ?? (await defaultRegion(profile)) ?? leaderRegion('aws'),
-        now: flags.asOf ? () => flags.asOf as Date : () => context.now(),
-        backdated: flags.asOf !== undefined,
+        asOf,
         replace: false,
-        stats: flags.stats ?? false,
-        quiet: flags.quiet ?? false,
-        ...(flags.resume !== undefined && { resume: resolve(context.cwd, flags.resume) }),
-        ...(endpoint && { endpoint }),
+        stats,
+        quiet,
+        ...(resume !== undefined && { resume: resolve(context.cwd, resume) }),
       });
-      end({ kind: 'audited', report: run.report });
+      end({ kind: 'audited', report });
     });
 }
 
-export interface AuditRun {
+export interface AuditRun extends Omit<Reaching, 'settings'> {
   readonly configuration: Configuration;
-  readonly credentials: import('../aws/aws.js').Credentials;
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly now: () => Date;
-  /** The clock is not today's. */
-  readonly backdated: boolean;
   readonly replace: boolean;
   readonly resume?: string;
   readonly stats: boolean;
-  readonly quiet: boolean;
 }
 
-/** One audit on this terminal, also the demo's. SDK clients are loaded here, so that help and checks stay quick. */
-export async function runAudit(context: Context, run: AuditRun) {
-  const { configuration, credentials, region, endpoint, now, quiet } = run;
-  const [{ connectToAws }, { callerSession }, { audit, RunEnded }, { readTexts }] = await Promise.all([
-    import('../aws/aws.js'),
-    import('../aws/session.js'),
-    import('../audit.js'),
-    import('./texts.js'),
-  ]);
-  const stop = new AbortController();
-  void context.stopped().then((signal) => stop.abort(new Interrupted(signal)));
-  const aws = connectToAws({
-    concurrency: configuration.settings.concurrency,
-    now,
-    signal: stop.signal,
-    ...(endpoint && { endpoint }),
-  });
-  const progress = progressLine(context, aws.counter.stats, quiet);
-  try {
-    const caller = await callerSession(aws, credentials, region);
-    const foreign = [...aws.counter.stats.foreignHosts];
-    // What AWS says today is no evidence of another day.
-    if (run.backdated && (endpoint === undefined || foreign.length === 0)) {
-      throw new UserError(
-        '--as-of is for endpoints that are not AWS itself: set AWS_ENDPOINT_URL as the sandbox prints it.',
-      );
-    }
-    if (foreign.length > 0 && !quiet) {
-      context.stderr.write(`note: calls go to ${foreign.join(', ')}, which is not AWS itself\n`);
-    }
+/** One audit on this terminal, also the demo's. */
+export async function runAudit(context: Context, run: AuditRun): Promise<FinishedRun> {
+  const { configuration, replace, resume, stats, ...reaching } = run;
+  const [{ audit, RunEnded }, { readTexts }] = await Promise.all([import('../audit.js'), import('./texts.js')]);
+  const reached = { ...reaching, settings: configuration.settings };
+  return withCaller(context, reached, async ({ caller, region, asOf, progress }) => {
     const finished = await audit({
       configuration,
       caller,
       region,
-      asOf: now(),
-      backdated: run.backdated,
+      asOf,
+      backdated: run.asOf !== undefined,
       output: configuration.settings.output,
       tool: await toolName(),
       texts: await readTexts('en'),
-      replace: run.replace,
+      replace,
       processes: context.processes,
-      ...(run.resume !== undefined && { resume: run.resume }),
+      ...(resume !== undefined && { resume }),
       progress: progress.show,
+    }).catch((error: unknown) => {
+      progress.end();
+      throw error instanceof RunEnded ? howToGoOn(context, error) : error;
     });
     progress.end();
-    if (run.stats) context.stderr.write(statsTable(aws.counter.stats));
+    if (stats) context.stderr.write(statsTable(caller.aws.counter.stats));
     context.stdout.write(describeRun(finished, context));
     return finished;
-  } catch (error) {
-    progress.end();
-    if (!(error instanceof RunEnded)) throw error;
-    const where = shellWord(shortest(context, error.directory));
-    const howToGoOn = `What was collected is kept. Go on with the same command and --resume ${where}`;
-    const { cause } = error;
-    if (cause instanceof UserError) throw new UserError(`${cause.message}\n${howToGoOn}`, { cause });
-    context.stderr.write(`${howToGoOn}\n`);
-    throw cause;
-  } finally {
-    progress.end();
-    aws.close();
-  }
+  });
+}
+
+/** What ended the run, after saying or with saying how to go on. */
+function howToGoOn(context: Context, { directory, cause }: RunEnded): unknown {
+  const words = `What was collected is kept. Go on with the same command and --resume ${pasted(context, directory)}`;
+  if (cause instanceof UserError) return new UserError(`${cause.message}\n${words}`, { cause });
+  context.stderr.write(`${words}\n`);
+  return cause;
 }
 
 /** A run that was killed could not say how to go on with it. */
 async function noteUnfinished({ settings }: Configuration, context: Context): Promise<void> {
   for (const directory of await unfinishedRuns(disk, resolve(context.cwd, settings.output))) {
-    const where = shellWord(shortest(context, directory));
+    const where = pasted(context, directory);
     context.stderr.write(`note: a run that did not come to its end lies in ${where}: --resume goes on with it\n`);
   }
 }
 
-/** As it can be pasted. */
-function shellWord(text: string): string {
+/** A path as a shell takes it. */
+function pasted(context: Context, path: string): string {
+  const text = shortest(context, path);
   return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -1,3 +1,4 @@
+import type { Keys } from '../aws/aws.js';
 import type { Session } from '../aws/session.js';
 import type { AuditSettings } from '../model/audit-settings.js';
 import { leaderRegion } from '../model/regions.js';
@@ -10,6 +11,8 @@ export interface Reaching {
   /** Another moment than now. */
   readonly asOf?: Date | undefined;
   readonly quiet: boolean;
+  /** An AWS of one's own, in place of what the environment names. */
+  readonly own?: { readonly endpoint: string; readonly credentials: Keys };
 }
 
 export interface Reached {
@@ -20,13 +23,13 @@ export interface Reached {
   readonly progress: Progress;
 }
 
-/** Calls that were stopped end soon, but for those that wait to be tried again. */
-const grace = 2_000;
+/** Calls that were stopped end soon, but for those that wait to be tried again. An audit ends by itself before. */
+const grace = 3_000;
 
 /** Runs something with the credentials of the environment or profile. The SDK is loaded here, so that help stays quick. */
 export async function withCaller<T>(
   context: Context,
-  { settings, asOf, quiet }: Reaching,
+  { settings, asOf, quiet, own }: Reaching,
   run: (reached: Reached) => Promise<T>,
 ): Promise<T> {
   const [{ connectToAws }, { defaultCredentials, defaultRegion }, { callerSession }] = await Promise.all([
@@ -35,7 +38,7 @@ export async function withCaller<T>(
     import('../aws/session.js'),
   ]);
   const { profile, concurrency } = settings;
-  const endpoint = context.env.AWS_ENDPOINT_URL;
+  const endpoint = own?.endpoint ?? context.env.AWS_ENDPOINT_URL;
   const now = (): Date => asOf ?? context.now();
   const stop = new AbortController();
   const overdue = new Promise<never>((_resolve, reject) => {
@@ -46,7 +49,7 @@ export async function withCaller<T>(
   const progress = progressLine(context, aws.counter.stats, quiet);
   try {
     const region = settings.region ?? (await defaultRegion(profile)) ?? leaderRegion('aws');
-    const caller = await callerSession(aws, defaultCredentials(profile), region);
+    const caller = await callerSession(aws, own?.credentials ?? defaultCredentials(profile), region);
     const foreign = [...aws.counter.stats.foreignHosts];
     // What AWS says today is no evidence of another day.
     if (asOf !== undefined && (endpoint === undefined || foreign.length === 0)) {

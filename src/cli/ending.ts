@@ -11,8 +11,8 @@ export function shortest({ cwd }: Context, path: string): string {
 }
 
 /** What a run ends with on stdout: the verdict, what is behind it, and where the reports lie. */
-export function describeRun({ directory, report }: FinishedRun, context: Context): string {
-  const { outcome, summary, causes } = report;
+export function describeRun({ directory, manifestSha256, report }: FinishedRun, context: Context): string {
+  const { outcome, summary, causes, leftOut } = report;
   const place = (file: string): string => shortest(context, `${directory}/${file}`);
   const { total, read, unreadable, inactive, new: fresh } = summary.accounts;
   // Failures must not crowd out what is open.
@@ -28,13 +28,20 @@ export function describeRun({ directory, report }: FinishedRun, context: Context
   return [
     outcome.headline.text,
     ...outcome.details.map(({ text }) => `  ${text}`),
-    `  Accounts: ${total}. Read: ${read}, could not be read: ${unreadable}, not active: ${inactive}${fresh > 0 ? `, new: ${fresh}` : ''}.`,
+    `  Accounts: ${total}. ${[
+      `Read: ${read}`,
+      `could not be read: ${unreadable}`,
+      `not active: ${inactive}`,
+      ...(fresh > 0 ? [`new: ${fresh}`] : []),
+      ...(leftOut.length > 0 ? [`left out by audit.yaml: ${leftOut.length}`] : []),
+    ].join(', ')}.`,
     ...worst,
     ...more,
     '',
     `PDF       ${place('report.pdf')}`,
     `Markdown  ${place('report.md')}`,
     `JSON      ${place('report.json')}`,
+    `Manifest  SHA-256 ${manifestSha256}`,
     '',
   ].join('\n');
 }

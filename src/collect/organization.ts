@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { ask, askPages } from '../aws/ask.js';
 import type { Session } from '../aws/session.js';
 import type { Account, OrganizationEvidence } from '../model/evidence.js';
-import { type Fact, isKnown, mapFact } from '../model/fact.js';
+import { type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
 import { leaderRegion } from '../model/regions.js';
 
 /** What DescribeOrganization says, or that Organizations is not in use. */
@@ -49,8 +49,13 @@ const AccountsPage = z.object({
   NextToken: z.string().optional(),
 });
 
-/** Every account of the organization, in whatever state, by id. */
-export async function listAccounts(session: Session): Promise<Fact<readonly Account[]>> {
+export interface Listed {
+  /** Every account of the organization, in whatever state, by id. */
+  readonly accounts: readonly Account[];
+  readonly unnamedUnits: NonNullable<OrganizationEvidence['unnamedUnits']>;
+}
+
+export async function listAccounts(session: Session): Promise<Fact<Listed>> {
   const region = leaderRegion(session.partition);
   const answer = await askPages(session, {
     api: 'organizations:ListAccounts',
@@ -62,7 +67,7 @@ export async function listAccounts(session: Session): Promise<Fact<readonly Acco
   });
   if (!isKnown(answer)) return answer;
   const listed = answer.known.pages.flatMap(({ Accounts }) => Accounts);
-  const unitNames = await organizationalUnitNames(
+  const units = await organizationalUnits(
     session,
     listed.flatMap(({ Paths }) => Paths ?? []),
   );
@@ -73,12 +78,13 @@ export async function listAccounts(session: Session): Promise<Fact<readonly Acco
       state: State ?? Status ?? 'UNKNOWN',
       ...(JoinedTimestamp && { joined: JoinedTimestamp.toISOString() }),
       ...(Paths?.[0] !== undefined && {
-        organizationalUnits: unitIds(Paths[0]).map((id) => unitNames.get(id) ?? id),
+        organizationalUnits: unitIds(Paths[0]).map((id) => units.names.get(id) ?? id),
         organizationalUnitIds: [...unitIds(Paths[0])],
       }),
     }),
   );
-  return { known: accounts.sort((a, b) => (a.id < b.id ? -1 : 1)), from: answer.from };
+  accounts.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { known: { accounts, unnamedUnits: units.unnamed }, from: answer.from };
 }
 
 /** `o-xxxx/r-ab12/ou-ab12-11111111/ou-ab12-22222222/`: the organization, its root, then units from the outermost. */
@@ -108,20 +114,21 @@ export async function unitExists(session: Session, id: string): Promise<Fact<boo
   return mapFact(await describeUnit(session, id), (unit) => unit !== 'none');
 }
 
+interface Units {
+  readonly names: ReadonlyMap<string, string>;
+  readonly unnamed: Listed['unnamedUnits'];
+}
+
 /** Names by id. A unit whose name cannot be read keeps its id: no verdict rests on it. */
-async function organizationalUnitNames(
-  session: Session,
-  paths: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+async function organizationalUnits(session: Session, paths: readonly string[]): Promise<Units> {
   const ids = [...new Set(paths.flatMap(unitIds))].sort();
-  const units = await Promise.all(ids.map((id) => describeUnit(session, id)));
-  return new Map(
-    units.flatMap((unit) => {
-      if (!isKnown(unit) || unit.known === 'none') return [];
-      const { Id, Name } = unit.known.OrganizationalUnit;
-      return [[Id, Name] as const];
-    }),
-  );
+  const names = new Map<string, string>();
+  const unnamed: { readonly gap: Gap }[] = [];
+  for (const unit of await Promise.all(ids.map((id) => describeUnit(session, id)))) {
+    if (!isKnown(unit)) unnamed.push(unit);
+    else if (unit.known !== 'none') names.set(unit.known.OrganizationalUnit.Id, unit.known.OrganizationalUnit.Name);
+  }
+  return { names, unnamed };
 }
 
 const TagsPage = z.object({

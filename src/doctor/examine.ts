@@ -7,7 +7,7 @@ import { gapsIn } from '../survey/gaps.js';
 import { type Enquiry, roleOf, type Survey, type SurveyPlan, survey, throughHop } from '../survey/survey.js';
 import { type Evidence, testedAssumptions } from './assumptions.js';
 import type { Check, Examination } from './check.js';
-import { chosenAccounts, namedAccounts } from './choice.js';
+import { triedAccounts } from './choice.js';
 import { type Observation, observe } from './observe.js';
 import { findScope, inTheWay } from './organization.js';
 import { type RegionPolicy, regionChecks } from './regions.js';
@@ -42,35 +42,12 @@ export async function examine(plan: ExaminationPlan): Promise<Examination> {
 
   const bucketOwner = policy.trails.destination.account;
   const paying = (policy.codecatalyst?.spaces ?? []).map(({ billingAccount }) => billingAccount).sort();
-  const owner = bucketOwner === undefined ? {} : { bucketOwner };
-  const {
-    scope,
-    management,
-    checks: found,
-  } = await findScope(plan, session, [...(named ?? []), ...Object.values(owner)]);
-  const { accounts } = scope;
-  const chosen = named
-    ? namedAccounts(named, accounts)
-    : {
-        accounts: chosenAccounts({
-          accounts,
-          own: session.account,
-          management,
-          ofPolicy: [...Object.values(owner), ...paying],
-        }),
-        checks: [],
-      };
-  checks.push(...found, ...chosen.checks);
+  const ofPolicy = [...(bucketOwner === undefined ? [] : [bucketOwner]), ...paying];
+  const { scope, management, checks: found } = await findScope(plan, session, [...(named ?? []), ...ofPolicy]);
+  const { only, checks: chosen } = triedAccounts({ scope, own: session.account, management, ofPolicy, named });
+  checks.push(...found, ...chosen);
 
-  // Who may tell an organization trail's settings must be asked, or the others would be, in vain.
-  const { cloudtrailAdministrators: administrators } = scope.organization;
-  const tellers = [
-    session.account,
-    management,
-    ...(administrators && isKnown(administrators) ? administrators.known : []),
-  ];
-  const ids = new Set([...chosen.accounts.map(({ id }) => id), ...tellers]);
-  const only = new Set(accounts.map(({ id }) => id).filter((id) => ids.has(id)));
+  const owner = bucketOwner === undefined ? {} : { bucketOwner };
   const surveyPlan: SurveyPlan = { ...plan, session, scope, only, ...owner };
   const surveyed = await survey(surveyPlan);
   const read = surveyed.accounts.filter(({ account, reading }) => reading && only.has(account.id));
@@ -78,18 +55,12 @@ export async function examine(plan: ExaminationPlan): Promise<Examination> {
   const setting = { asking: session.arn, partition, role: settings.role, managementAccount: management, entered };
 
   const missed = read.filter(isEntered).flatMap(({ reading }) => gapsIn(reading));
-  const observations: Observation[] = [];
-  for (const account of read) {
-    const { observation, checks: said } = await examineAccount(
-      surveyPlan,
-      account,
-      { denied: policy.regions.denied, missed },
-      setting,
-    );
-    checks.push(...said);
-    if (observation) observations.push(observation);
-  }
-  checks.push(...unreadTrails(read, missed), ...(await resourceChecks(surveyPlan, surveyed, setting)));
+  const told = { denied: policy.regions.denied, missed };
+  const each = await Promise.all(read.map((account) => examineAccount(surveyPlan, account, told, setting)));
+  const observations = each.flatMap(({ observation }) => observation ?? []);
+  const closed = new Set(read.filter((one) => !isEntered(one)).map(({ account }) => account.id));
+  checks.push(...each.flatMap((one) => one.checks), ...unreadTrails(read, missed));
+  checks.push(...(await resourceChecks(surveyPlan, surveyed, closed, setting)));
   const wrongOwner = await expectingAnother(surveyPlan, surveyed);
   const { shared } = surveyed;
   return examined([...only].sort(), { observations, shared, ...(wrongOwner && { wrongOwner }) });
@@ -126,16 +97,17 @@ function identity({ arn, account, partition }: Session): Check {
   return { about: 'identity', state: 'ok', says: `${arn}, account ${account}, partition ${partition}` };
 }
 
-/** The SDK corrects what it signs once AWS refuses it, from five minutes on. */
+/** The SDK compares clocks by every answer, corrects what it signs, and asks again whatever was refused meanwhile. */
 function clock({ caller, region }: Enquiry): Check {
   const offset = caller.aws.clientConfig(region, caller.credentials).systemClockOffset ?? 0;
-  const minutes = Math.round(offset / 60_000);
-  if (minutes === 0) return { about: 'clock', state: 'ok', says: "this machine's clock is less than 5 minutes off" };
+  const seconds = Math.abs(Math.round(offset / 1000));
+  // An answer says its time in seconds and takes some to arrive.
+  if (seconds < 60) return { about: 'clock', state: 'ok', says: "this machine's clock is as AWS's" };
   return {
     about: 'clock',
-    state: 'problem',
-    says: `this machine's clock is ${Math.abs(minutes)} minutes ${minutes > 0 ? 'behind' : 'ahead of'} AWS's`,
-    todo: 'Set it by NTP. Calls are signed with the right time, but the times in a report would be wrong.',
+    state: seconds < 240 ? 'note' : 'problem',
+    says: `this machine's clock is ${Math.round(seconds / 60)} minutes ${offset > 0 ? 'behind' : 'ahead of'} AWS's`,
+    todo: 'Set it by NTP: the times in a report are those of this clock, and far off it makes an audit slow.',
   };
 }
 

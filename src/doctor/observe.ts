@@ -40,28 +40,31 @@ export async function observe(
   const elsewhere = answering.find((region) => own.every(({ homeRegion }) => homeRegion !== region)) ?? first;
   const lookedUp = rights.includes('cloudtrail:LookupEvents') ? regions : [];
   const busy = [leaderRegion(session.partition), ...codecatalystRegions(session.partition)];
-  return {
-    account: session.account,
-    reading,
-    trails,
-    listed: { region: elsewhere, trails: await listTrails(session, elsewhere) },
-    statuses: new Map(
-      await Promise.all(foreign.map(async (trail) => [trail.arn, await trailStatus(session, trail)] as const)),
-    ),
-    probes: await probed(session, first),
-    newest: await each(
+  const [listed, statuses, probes, newest, accepted] = await Promise.all([
+    listTrails(session, elsewhere),
+    Promise.all(foreign.map(async (trail) => [trail.arn, await trailStatus(session, trail)] as const)),
+    probed(session, first),
+    each(
       lookedUp.filter((region) => busy.includes(region)),
       (region) => newestEvents(session, region),
     ),
-    accepted: await each(lookedUp, (region) => newestEvents(session, region, 'AcceptConnection')),
+    each(lookedUp, (region) => newestEvents(session, region, 'AcceptConnection')),
+  ]);
+  const { account } = session;
+  return {
+    account,
+    reading,
+    trails,
+    listed: { region: elsewhere, trails: listed },
+    statuses: new Map(statuses),
+    probes,
+    newest,
+    accepted,
   };
 }
 
-async function each<T>(
-  regions: readonly string[],
-  ask: (region: string) => Promise<T>,
-): Promise<ReadonlyMap<string, T>> {
-  return new Map(await Promise.all(regions.map(async (region) => [region, await ask(region)] as const)));
+async function each<T>(names: readonly string[], ask: (name: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {
+  return new Map(await Promise.all(names.map(async (name) => [name, await ask(name)] as const)));
 }
 
 /** Each trail once, by ARN. */
@@ -74,8 +77,9 @@ export function distinctTrails(answers: Iterable<Fact<readonly Trail[]>>): reado
 async function probed(session: Session, region: string): Promise<ReadonlyMap<string, Fact<unknown>>> {
   const arn = `arn:${session.partition}:cloudtrail:${region}:${session.account}:trail/trailproof-doctor`;
   const nowhere = { arn, homeRegion: region };
+  const [status, selectors] = await Promise.all([trailStatus(session, nowhere), eventSelectors(session, nowhere)]);
   return new Map<string, Fact<unknown>>([
-    ['cloudtrail:GetTrailStatus', await trailStatus(session, nowhere)],
-    ['cloudtrail:GetEventSelectors', await eventSelectors(session, nowhere)],
+    ['cloudtrail:GetTrailStatus', status],
+    ['cloudtrail:GetEventSelectors', selectors],
   ]);
 }

@@ -11,7 +11,7 @@ import type { Check } from './check.js';
 export function inTheWay(about: Check['about'], error: unknown): Check {
   if (!(error instanceof UserError)) throw error;
   const [says = '', ...todo] = error.message.split('\n');
-  return { about, state: 'problem', says, ...(todo.length > 0 && { todo: todo.join(' ') }) };
+  return { about, state: 'problem', says, todo: todo.join(' ') || 'An audit does not begin before that is mended.' };
 }
 
 export interface FoundScope {

@@ -1,7 +1,7 @@
 import { type Gap, isKnown } from '../model/fact.js';
 import type { Check } from './check.js';
 import type { Observation } from './observe.js';
-import { refusal, type Setting } from './remedies.js';
+import { asDenied, refusal, type Setting } from './remedies.js';
 
 export interface RegionPolicy {
   /** As the policy declares them. */
@@ -31,16 +31,12 @@ export function regionChecks(
       ? []
       : answers.flatMap(([region, answer]) => (isKnown(answer) && denied.includes(region) ? [region] : []));
   return [
-    ...(isKnown(reading.regions)
-      ? [
-          {
-            about: 'region',
-            state: 'ok',
-            account,
-            says: `${answered} of ${answers.length} enabled regions answer`,
-          } as const,
-        ]
-      : []),
+    {
+      about: 'region',
+      state: answered + declared.length === answers.length ? 'ok' : 'note',
+      account,
+      says: `${answered} of ${answers.length} ${isKnown(reading.regions) ? 'enabled' : 'asked'} regions answer`,
+    },
     ...grouped(declared).map(
       ({ regions, gap }): Check => ({
         about: 'region',
@@ -50,17 +46,15 @@ export function regionChecks(
         says: `denied, as the policy declares: ${regions.join(', ')}: ${gap.detail}`,
       }),
     ),
-    ...grouped(inTheWay).map(({ regions, gap }) => ofRegions(regions, refusal(gap, setting))),
+    ...grouped(inTheWay).map(({ regions, gap }) => refusal(gap, setting, regions)),
     ...grouped(undeclared.filter((one) => !inTheWay.includes(one))).map(
       ({ regions, gap }): Check => ({
-        ...ofRegions(regions, refusal(gap, setting)),
+        ...refusal(gap, setting, regions),
         state: 'note',
-        todo:
-          'An account that an organization trail covers is not asked there. For the others, declare them in ' +
-          `policy.yaml: regions: { denied: [${regions.join(', ')}] }.`,
+        todo: `An account that an organization trail covers is not asked there. For others, declare it: ${asDenied(regions)}.`,
       }),
     ),
-    ...grouped(others).map(({ regions, gap }) => ofRegions(regions, refusal(gap, setting))),
+    ...grouped(others).map(({ regions, gap }) => refusal(gap, setting, regions)),
     ...(needless.length === 0
       ? []
       : [
@@ -74,10 +68,6 @@ export function regionChecks(
           } as const,
         ]),
   ];
-}
-
-function ofRegions(regions: readonly string[], check: Check): Check {
-  return { ...check, regions, says: `in ${regions.join(', ')}: ${check.says}` };
 }
 
 /** Regions of which AWS says the same. */

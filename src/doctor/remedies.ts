@@ -14,25 +14,23 @@ export interface Setting {
   readonly entered?: string | undefined;
 }
 
-/** A call that was not answered, as something that is in the way, with what to do about it. */
-export function refusal(gap: Gap, setting: Setting): Check {
-  const { account, api, resource, detail, region } = gap;
+/**
+ * A call that was not answered, as something that is in the way, with what to do about it.
+ * @param regions where the same was said, if the region may have to do with it
+ */
+export function refusal(gap: Gap, setting: Setting, regions: readonly string[] = []): Check {
+  const { account, api, resource, detail } = gap;
   const of = resource === undefined ? '' : ` of ${resource}`;
-  const says = `${api}${of}: ${detail}`;
-  const common = { state: 'problem', account, says } as const;
+  const where = regions.length === 0 ? '' : `in ${regions.join(', ')}: `;
+  const says = `${where}${api}${of}: ${detail}`;
+  const common = { state: 'problem', account, says, ...(regions.length > 0 && { regions }) } as const;
   switch (gap.reason) {
     case 'role-not-assumed':
       return { ...common, about: 'role', todo: howToLetIn(account, setting) };
     case 'denied':
       return { ...common, about: 'right', action: api, todo: howToAllow(gap, setting) };
     case 'denied-by-scp':
-      return {
-        ...common,
-        about: 'region',
-        action: api,
-        ...(region !== undefined && { regions: [region] }),
-        todo: howToExempt(gap, setting),
-      };
+      return { ...common, about: 'region', action: api, todo: howToExempt(gap, setting, regions) };
     case 'throttled':
       return {
         ...common,
@@ -42,12 +40,7 @@ export function refusal(gap: Gap, setting: Setting): Check {
     case 'unreachable':
       return { ...common, about: 'right', todo: 'Nothing answered. Check network, proxy and endpoint, and try again.' };
     case 'region-not-enabled':
-      return {
-        ...common,
-        about: 'region',
-        ...(region !== undefined && { regions: [region] }),
-        todo: howToLeaveOut(gap),
-      };
+      return { ...common, about: 'region', todo: howToLeaveOut(gap, regions) };
     case 'not-collected':
       return {
         ...common,
@@ -61,7 +54,22 @@ export function refusal(gap: Gap, setting: Setting): Check {
         about: 'resource',
         todo: 'What accounts outside the audit own cannot be read: it will be a gap.',
       };
-    default:
+    case 'owner-unknown':
+      return {
+        ...common,
+        about: 'resource',
+        todo: 'Name its owner in policy.yaml: trails: { destination: { account } }.',
+      };
+    case 'truncated':
+    case 'not-decidable':
+      return { ...common, about: 'right', state: 'note' };
+    case 'unexpected-answer':
+      return {
+        ...common,
+        about: 'right',
+        todo: 'Whatever answered did not answer as AWS does: look for a proxy or an endpoint of your own.',
+      };
+    case 'service-error':
       return { ...common, about: 'right', todo: 'Try again. If it stays, an audit has a gap here, and says so.' };
   }
 }
@@ -70,7 +78,7 @@ export function refusal(gap: Gap, setting: Setting): Check {
 function identityOf(arn: string): string {
   const { partition, account, resource = '' } = parseArn(arn) ?? {};
   const role = /^assumed-role\/([^/]+)\//.exec(resource)?.[1];
-  return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role} (with its path)`;
+  return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
 function roleIn(account: string, { partition, role }: Setting): string {
@@ -82,8 +90,8 @@ function howToLetIn(account: string, setting: Setting): string {
   const asking = identityOf(setting.asking);
   const external =
     setting.role.externalId === undefined
-      ? 'asks for no external id, as audit.yaml has no role.externalId'
-      : 'asks for the external id that role.externalId of audit.yaml has, or for none';
+      ? 'no external id, as audit.yaml has no role.externalId'
+      : 'the external id that role.externalId of audit.yaml has, or for none';
   const inManagement =
     account === setting.managementAccount
       ? ' StackSets never reach the management account: there the role must be made by hand (member-role.yaml).'
@@ -93,8 +101,9 @@ function howToLetIn(account: string, setting: Setting): string {
       ? ''
       : ` The same role lets the audit into ${setting.entered}, so look for it in ${account} first.`;
   return (
-    `${role} must be there (trailproof iam --format cloudformation prints templates), its trust policy must name ` +
-    `${asking} and ${external}, and ${asking} must be allowed sts:AssumeRole on it.${others}${inManagement}`
+    `${role} must be there: trailproof iam --format cloudformation prints templates. Its trust policy must name ` +
+    `${asking} (with its path, if it has one) and ask for ${external}. ${asking} must be allowed sts:AssumeRole on it.` +
+    `${others}${inManagement}`
   );
 }
 
@@ -112,16 +121,20 @@ function howToAllow({ account, api, resource, detail }: Gap, setting: Setting): 
   return `Add ${statement} to the policy of ${who}; trailproof iam prints all it needs.${key}`;
 }
 
-function howToExempt({ account, api, region, detail }: Gap, setting: Setting): string {
+function howToExempt({ account, api, detail }: Gap, setting: Setting, regions: readonly string[]): string {
   const policy = /service control policy: (arn:\S+)/.exec(detail)?.[1] ?? 'the service control policy';
-  const exempt = `Let ${policy} exempt ${whoseRight(account, setting)}${region ? ` in ${region}` : ''}`;
-  return api === 'cloudtrail:DescribeTrails'
-    ? `${exempt}, or declare the region in policy.yaml (regions: { denied: [${region}] }): it is not judged then.`
-    : `${exempt} (${api}).`;
+  const where = regions.length === 0 ? '' : ` in ${regions.join(', ')}`;
+  const exempt = `Let ${policy} exempt ${whoseRight(account, setting)} from the deny of ${api}${where}`;
+  return api === 'cloudtrail:DescribeTrails' ? `${exempt}, or declare it: ${asDenied(regions)}.` : `${exempt}.`;
 }
 
-function howToLeaveOut({ account, region, api }: Gap): string {
+/** Whether they are recorded is not judged then. */
+export function asDenied(regions: readonly string[]): string {
+  return `regions: { denied: [${regions.join(', ')}] } in policy.yaml`;
+}
+
+function howToLeaveOut({ account, region, api }: Gap, regions: readonly string[]): string {
   return api === 'sts:AssumeRole'
     ? `STS is asked in ${region}, which is not enabled in ${account}: put a region into audit.yaml that is (region: us-east-1).`
-    : `Take ${region} out of regions in audit.yaml, or enable it in ${account}.`;
+    : `Take ${regions.join(', ') || region} out of regions in audit.yaml, or enable it in ${account}.`;
 }

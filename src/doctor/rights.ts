@@ -27,7 +27,9 @@ export function rightChecks(
     // Whoever may ask is told that there is no such trail.
     const refused = probe && !isKnown(probe) && probe.gap.reason !== 'service-error' ? [probe.gap] : [];
     const [telling] = [...gaps.filter(({ api }) => api !== 'cloudtrail:DescribeTrails'), ...refused];
-    if (telling) missing.push(refusal(telling, setting));
+    const regions = gaps.flatMap(({ reason, region }) => (reason === telling?.reason && region ? [region] : []));
+    const regional = telling?.reason === 'denied-by-scp' || telling?.reason === 'region-not-enabled';
+    if (telling) missing.push(refusal(telling, setting, regional ? regions : []));
     else if (probe || asked.has(action)) allowed += 1;
     else if (gaps.length === 0)
       missing.push({ about: 'right', state: 'open', account, action, says: `${action} was not asked` });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Scope } from './audit-settings.js';
-import { Answer, factOf, preferKnown } from './fact.js';
+import { Answer, factOf, Gap, preferKnown } from './fact.js';
 
 /**
  * Evidence as it lies on disk: one JSON value a line. First the header, then the organization, the shared resources
@@ -202,6 +202,8 @@ export const OrganizationEvidence = z.object({
   organization: factOf(z.object({ id: z.string(), managementAccount: z.string() })).optional(),
   /** Accounts that are delegated administrators of CloudTrail. */
   cloudtrailAdministrators: factOf(z.array(z.string())).optional(),
+  /** Why organizational units are shown by their ids, by unit; absent where every name was read. */
+  unnamedUnits: z.array(z.object({ gap: Gap })).optional(),
   /** By id; absent where the audit is about every account. */
   leftOut: z.array(LeftOut).optional(),
   answers: z.array(Answer),

@@ -1,3 +1,4 @@
+import type { LeftOut } from './evidence.js';
 import type { Answer, Gap } from './fact.js';
 import type { AccountStanding, Severity, Subject, Verdict, WaivableVerdict } from './finding.js';
 import type { Waiver } from './policy.js';
@@ -15,6 +16,8 @@ export interface Report {
   readonly controls: readonly ControlRow[];
   /** By id. */
   readonly accounts: readonly AccountRow[];
+  /** The organization's other accounts, by id. Their names are strangers' text: escape it. */
+  readonly leftOut: readonly LeftOut[];
   /** Every trail seen, also those on which no account rests, by ARN. */
   readonly trails: readonly TrailRow[];
   readonly spaces: readonly SpaceRow[];
@@ -23,6 +26,8 @@ export interface Report {
   /** In the policy's order. */
   readonly waivers: readonly WaiverRow[];
   readonly gaps: readonly GapRow[];
+  /** Calls that failed and are in no finding's gaps, those that failed in most accounts first. */
+  readonly failedCalls: readonly FailedCallRow[];
   readonly method: readonly Message[];
   readonly assumptions: readonly { readonly id: string; readonly text: string }[];
 }
@@ -40,6 +45,8 @@ export interface RunFacts {
   readonly asOf: string;
   readonly partition: string;
   readonly caller: string;
+  /** The role's session with which the caller asked, where it was not its own. */
+  readonly hop?: string;
   readonly scope: Message;
   readonly organization?: { readonly id: string; readonly managementAccount: string };
   /** `source` is the policy's path, or absent: the built-in default. */
@@ -188,4 +195,15 @@ export interface GapRow {
   readonly remedy: string;
   /** The policy statement that would close it; absent where no permission would. */
   readonly statement?: { readonly Effect: 'Allow'; readonly Action: string; readonly Resource: string };
+}
+
+/** A call that failed in one way, in the accounts where no finding waits for it. */
+export interface FailedCallRow {
+  readonly api: string;
+  readonly reason: Gap['reason'];
+  readonly accounts: number;
+  /** A few of them, by id. */
+  readonly firstAccounts: readonly string[];
+  /** AWS's own words, of the first time that it failed so. */
+  readonly detail: string;
 }

@@ -1,4 +1,6 @@
-import type { FindingRow } from '../model/report.js';
+import type { FailedCallRow, FindingRow } from '../model/report.js';
+import type { Arguments } from '../model/texts.js';
+import { count } from './figures.js';
 import { groupBy } from './order.js';
 
 /** A call that failed in the same way in one region or in many. */
@@ -24,4 +26,14 @@ export function failedCalls({ gaps }: FindingRow): readonly FailedCall[] {
       },
     ];
   });
+}
+
+/** In how many accounts a call failed, and the first of them. */
+export function whereItFailed(
+  label: (key: string, args?: Arguments) => string,
+  { accounts, firstAccounts }: FailedCallRow,
+): string {
+  const more = accounts - firstAccounts.length;
+  const named = `${count(accounts)}: ${firstAccounts.join(', ')}`;
+  return more > 0 ? `${named} ${label('and-more', { n: count(more) })}` : named;
 }

@@ -1,3 +1,4 @@
+import type { LeftOut } from '../model/evidence.js';
 import { type Severity, severities, type Verdict } from '../model/finding.js';
 import type { AccountRow, ControlRow, FindingRow, Report } from '../model/report.js';
 import type { Statement } from '../model/statement.js';
@@ -92,6 +93,16 @@ export function standingsWithoutFinding(
     const reason = reasonOf(account);
     return reason === undefined ? '' : words(reason);
   });
+}
+
+/** The accounts that the audit is not about, below the word for what left them out. */
+export function leftOutByReason({ leftOut }: Report): readonly (readonly [word: string, readonly LeftOut[]])[] {
+  const because = (reason: LeftOut['why']) => leftOut.filter(({ why }) => why === reason);
+  const groups = [
+    ['left-out-not-selected', because('not-selected')],
+    ['left-out-excluded', because('excluded')],
+  ] as const;
+  return groups.filter(([, accounts]) => accounts.length > 0);
 }
 
 /** A short name for each trail, so that a thousand rows need not repeat one ARN. */

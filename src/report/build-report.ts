@@ -1,4 +1,5 @@
 import type { Assessment } from '../assess/assess.js';
+import type { OrganizationView } from '../assess/organization-view.js';
 import { isKnown } from '../model/fact.js';
 import type { Finding, Severity, Verdict } from '../model/finding.js';
 import { severities } from '../model/finding.js';
@@ -46,6 +47,7 @@ export function buildReport(source: ReportSource): Report {
     causes: causeRows(findings.filter(counts), inheritors, (id) => severity.get(id) ?? 'low', texts),
     controls: controlRows(assessment, texts),
     accounts,
+    leftOut: view.organization.leftOut ?? [],
     trails: trailRows(assessment, texts),
     spaces: spaceRows(assessment, texts),
     findings: findings.map((finding) =>
@@ -53,6 +55,7 @@ export function buildReport(source: ReportSource): Report {
     ),
     waivers,
     gaps: gaps.rows,
+    failedCalls: gaps.unnamed(view.failedCalls),
     method: methodOf(assessment, source.policySource === undefined, texts),
     assumptions: assumptionsOf(assessment, texts),
   };
@@ -73,14 +76,19 @@ function runFacts({
     asOf: header.asOf,
     partition: header.partition,
     caller: header.caller,
-    scope: reportSentence(texts, Array.isArray(header.scope) ? 'scope-listed' : `scope-${String(header.scope)}`, {
-      accounts: view.accounts.size,
-    }),
+    ...(header.hop !== undefined && { hop: header.hop }),
+    scope: scopeOf(view, texts),
     ...(described && 'known' in described && { organization: described.known }),
     policy: { ...(policySource !== undefined && { source: policySource }), sha256: policySha256 },
     evidence: { sha256: evidenceSha256 },
     customEndpoint: header.customEndpoint,
   };
+}
+
+function scopeOf({ header: { scope }, organization: { leftOut = [] }, accounts }: OrganizationView, texts: Texts) {
+  const counts = { accounts: accounts.size, all: accounts.size + leftOut.length, left: leftOut.length };
+  if (leftOut.length > 0) return reportSentence(texts, 'scope-organization-part', counts);
+  return reportSentence(texts, Array.isArray(scope) ? 'scope-listed' : `scope-${scope}`, { accounts: accounts.size });
 }
 
 /** What is waived is shown, and decides nothing. */

@@ -1,8 +1,8 @@
+import { gapKey } from '../assess/failed-calls.js';
 import type { Finding, Severity, Verdict } from '../model/finding.js';
 import { severities } from '../model/finding.js';
 import type { CauseRow, Message } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
-import { gapKey } from './gaps.js';
 import { gapText, worded } from './words.js';
 
 /**

@@ -1,6 +1,7 @@
+import { type FailedCalls, gapKey, isOfResource } from '../assess/failed-calls.js';
 import type { Gap } from '../model/fact.js';
 import type { Finding } from '../model/finding.js';
-import type { GapRow } from '../model/report.js';
+import type { FailedCallRow, GapRow } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
 import { gapRemedy, gapText } from './words.js';
 
@@ -8,6 +9,8 @@ export interface NumberedGaps {
   readonly rows: readonly GapRow[];
   /** The place of a gap's row, counted from 1. */
   rowOf(gap: Gap): number;
+  /** Calls that failed and that none of the rows names. */
+  unnamed(failedCalls: ReadonlyMap<string, FailedCalls>): readonly FailedCallRow[];
 }
 
 /** Gaps with the same cause, each with what would close it, those that touch most accounts first. */
@@ -30,7 +33,7 @@ export function numberedGaps(findings: readonly Finding[], partition: string, te
       const row: GapRow = {
         api: gap.api,
         reason: gap.reason,
-        ...(ofResource(gap) && gap.resource !== undefined && { resource: gap.resource }),
+        ...(isOfResource(gap) && gap.resource !== undefined && { resource: gap.resource }),
         text: gapText(texts, gap),
         detail: gap.detail,
         accounts: [...accounts].sort(),
@@ -43,22 +46,44 @@ export function numberedGaps(findings: readonly Finding[], partition: string, te
     })
     .sort((a, b) => b.row.accounts.length - a.row.accounts.length || (a.key < b.key ? -1 : 1));
   const places = new Map(keyed.map(({ key }, index) => [key, index + 1]));
-  return { rows: keyed.map(({ row }) => row), rowOf: (gap) => places.get(gapKey(gap)) ?? 0 };
+  return {
+    rows: keyed.map(({ row }) => row),
+    rowOf: (gap) => places.get(gapKey(gap)) ?? 0,
+    unnamed: (failedCalls) => failedCallRows(failedCalls, (key, account) => !!groups.get(key)?.accounts.has(account)),
+  };
 }
 
-/** One missing right is one cause, however many accounts lack it; a resource that has its own right is its own cause. */
-export function gapKey(gap: Gap): string {
-  return JSON.stringify([gap.api, gap.reason, ...(ofResource(gap) ? [gap.account, gap.resource] : [])]);
-}
+const mostNamed = 3;
 
-function ofResource({ api, reason }: Gap): boolean {
-  return /^(kms|sns|s3):/.test(api) || reason === 'owner-outside';
+/** One row for each call and reason, so that they are few, whatever the resources are called. */
+function failedCallRows(
+  failedCalls: ReadonlyMap<string, FailedCalls>,
+  isNamed: (key: string, account: string) => boolean,
+): readonly FailedCallRow[] {
+  const groups = new Map<string, FailedCalls>();
+  for (const [key, { gap, accounts }] of failedCalls) {
+    const unnamed = [...accounts].filter((account) => !isNamed(key, account));
+    if (unnamed.length === 0) continue;
+    const call = `${gap.api} ${gap.reason}`;
+    const group = groups.get(call) ?? { gap, accounts: new Set() };
+    groups.set(call, group);
+    for (const account of unnamed) group.accounts.add(account);
+  }
+  return [...groups]
+    .sort(([a, before], [b, after]) => after.accounts.size - before.accounts.size || (a < b ? -1 : 1))
+    .map(([, { gap, accounts }]) => ({
+      api: gap.api,
+      reason: gap.reason,
+      accounts: accounts.size,
+      firstAccounts: [...accounts].sort().slice(0, mostNamed),
+      detail: gap.detail,
+    }));
 }
 
 function statementThatCloses(gap: Gap, partition: string): GapRow['statement'] {
   const { api, reason, resource } = gap;
   if (reason !== 'denied' && reason !== 'role-not-assumed') return undefined;
   const all = api === 'sts:AssumeRole' ? resource?.replace(/::\d{12}:/, '::*:') : undefined;
-  const own = ofResource(gap) ? (api.startsWith('s3:') ? `arn:${partition}:s3:::${resource}` : resource) : undefined;
+  const own = isOfResource(gap) ? (api.startsWith('s3:') ? `arn:${partition}:s3:::${resource}` : resource) : undefined;
   return { Effect: 'Allow', Action: api, Resource: all ?? own ?? '*' };
 }

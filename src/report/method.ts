@@ -1,4 +1,5 @@
 import type { Assessment } from '../assess/assess.js';
+import type { Scope, Selectors } from '../model/audit-settings.js';
 import type { Message, Report } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
 import { reportSentence } from './words.js';
@@ -14,6 +15,7 @@ export function methodOf({ view, controls }: Assessment, isDefaultPolicy: boolea
     reportSentence(texts, 'method-verdicts'),
     reportSentence(texts, 'method-inheritance'),
     reportSentence(texts, policy.trails.judge === 'all' ? 'method-judge-all' : 'method-judge-relied-on'),
+    ...(view.header.selection ? selecting(view.header.selection, texts) : []),
     ...(view.header.statedRegions
       ? [reportSentence(texts, 'method-stated-regions', { regions: view.header.statedRegions.join(', ') })]
       : []),
@@ -34,6 +36,35 @@ export function methodOf({ view, controls }: Assessment, isDefaultPolicy: boolea
     ...waiving(view, texts),
     ...(view.header.customEndpoint ? [reportSentence(texts, 'method-custom-endpoint')] : []),
   ];
+}
+
+function selecting({ exclude, ...selectors }: Scope, texts: Texts): readonly Message[] {
+  const by = selectorWords(selectors, texts);
+  const excluded = selectorWords(exclude ?? {}, texts);
+  return [
+    by === '' ? reportSentence(texts, 'method-selected-all') : reportSentence(texts, 'method-selected', { by }),
+    ...(excluded === '' ? [] : [reportSentence(texts, 'method-excluded', { by: excluded })]),
+  ];
+}
+
+function selectorWords({ accounts, organizationalUnits, tags }: Selectors, texts: Texts): string {
+  const pairs = Object.entries(tags ?? {}).flatMap(([key, values]) => values.map((value) => `${key}=${value}`));
+  const said = (code: string, names: readonly string[] = []): readonly string[] =>
+    names.length === 0 ? [] : [reportSentence(texts, code, { names: firstOf(names, texts) }).text];
+  return [
+    ...said('method-selector-accounts', accounts),
+    ...said('method-selector-units', organizationalUnits),
+    ...said('method-selector-tags', pairs),
+  ].join('; ');
+}
+
+/** A list in audit.yaml may be of any length. */
+const mostNamed = 5;
+
+function firstOf(names: readonly string[], texts: Texts): string {
+  const first = names.slice(0, mostNamed).join(', ');
+  const more = names.length - mostNamed;
+  return more > 0 ? reportSentence(texts, 'method-selector-more', { names: first, more }).text : first;
 }
 
 function waiving({ policy: { waivers }, accounts }: Assessment['view'], texts: Texts): readonly Message[] {

@@ -75,8 +75,9 @@ export async function verifyRun(directory: string, expected?: string): Promise<V
 async function compared(directory: string, { files }: Manifest): Promise<readonly CheckedFile[]> {
   const there = new Set(await readdir(directory));
   const listed = await Promise.all(
-    files.map((entry): CheckedFile | Promise<CheckedFile> =>
-      there.has(entry.file) ? checked(directory, entry) : { file: entry.file, state: 'missing' },
+    files.map(
+      async (entry): Promise<CheckedFile> =>
+        there.has(entry.file) ? checked(directory, entry) : { file: entry.file, state: 'missing' },
     ),
   );
   const names = new Set([manifestFile, ...files.map(({ file }) => file)]);

@@ -113,6 +113,34 @@ describe('report.md', () => {
     }
   });
 
+  it('names every account that was left out, by what left it out', () => {
+    const groups = { 'not-selected': '#### Not selected: 5', excluded: '#### Excluded: 3' };
+
+    for (const { id, name, why } of full.leftOut) {
+      expect(under(report, groups[why])).toContain(name === '' ? `${code(id)} ·` : `${code(id)} ${prose(name)}`);
+    }
+    expect(written(emptyReport())).not.toContain(prose(texts.labels['left-out'] ?? ''));
+  });
+
+  it('has a row for each call that failed and decided nothing', () => {
+    const part = under(report, '### Calls that failed and decided nothing');
+
+    for (const { api, reason, detail } of full.failedCalls) {
+      expect(part).toContain(`| ${code(api)} | ${code(reason)} | `);
+      expect(part).toContain(` | ${prose(detail)} |`);
+    }
+    expect(part).toContain('| 25: 100000000000, 100008021947, 100016043894 and 22 more |');
+    expect(part).toContain('| 1: 100000000000 |');
+    expect(written(emptyReport())).not.toContain('decided nothing');
+  });
+
+  it('says through which role its caller asked, where it did', () => {
+    const { caller, hop = '' } = full.run;
+
+    expect(report).toContain(`| Run by | ${code(caller)} through ${code(hop)} |`);
+    expect(written(emptyReport())).toContain(`| Run by | ${code(caller)} |`);
+  });
+
   it('has as many cells in every row of a table as in its header', () => {
     const uneven = report.split(/\n\n/).filter((block) => {
       const widths = block

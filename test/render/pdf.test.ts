@@ -50,7 +50,7 @@ describe('report.pdf', () => {
       run.scope.text,
       moment(run.asOf),
       run.id,
-      run.caller,
+      `${run.caller} through ${run.hop}`,
       run.policy.source ?? '',
       run.policy.sha256,
       run.evidence.sha256,
@@ -110,6 +110,27 @@ describe('report.pdf', () => {
     }
   });
 
+  it('names every account that was left out, by what left it out', () => {
+    const from = everything.lastIndexOf(printed(texts.labels['left-out-lead'] ?? ''));
+    const [, notSelected = '', excluded = ''] = everything.slice(from).split(/Notselected\(5\)|Excluded\(3\)/);
+
+    for (const { id, name, why } of report.leftOut) {
+      expect(why === 'excluded' ? excluded : notSelected).toContain(id + printed(name));
+    }
+    expect(from).toBeGreaterThan(0);
+  });
+
+  it('has a row for each call that failed and decided nothing', () => {
+    const from = everything.lastIndexOf(printed(texts.labels['failed-calls-lead'] ?? ''));
+    const part = everything.slice(from);
+
+    for (const { api, reason, detail } of report.failedCalls) {
+      expect([api, reason, detail].filter((words) => !part.includes(printed(words)))).toEqual([]);
+    }
+    expect(part).toContain(printed('25: 100000000000, 100008021947, 100016043894 and 22 more'));
+    expect(from).toBeGreaterThan(0);
+  });
+
   it('names every subject of a pass and of what does not apply', () => {
     for (const { verdict, because, subject } of report.findings) {
       if (verdict !== 'pass' && verdict !== 'not-applicable') continue;
@@ -167,10 +188,13 @@ describe('report.pdf', () => {
     expect(squeezed(crowded.pages.slice(1, 2))).toContain(printed(texts.labels['summary'] ?? ''));
   });
 
-  it('has no part about waivers where the policy has none', async () => {
+  it('has no part about waivers, failed calls or accounts left out where there are none', async () => {
     const empty = await readPdf(await bytes(emptyReport()));
 
     expect(empty.outline).not.toContain(texts.labels['waivers']);
+    for (const key of ['failed-calls', 'left-out']) {
+      expect(squeezed(empty.pages)).not.toContain(printed(texts.labels[key] ?? ''));
+    }
   });
 
   it('has a bookmark for each part and each control', () => {

@@ -1,9 +1,11 @@
+import type { LeftOut } from '../../src/model/evidence.js';
 import type { Answer } from '../../src/model/fact.js';
 import type { AccountStanding, Severity, Subject, Verdict } from '../../src/model/finding.js';
 import type {
   AccountRow,
   CauseRow,
   ControlRow,
+  FailedCallRow,
   FindingRow,
   GapRow,
   Message,
@@ -121,6 +123,7 @@ export function sampleReport(size = 25): Report {
       asOf,
       partition: 'aws',
       caller: `arn:aws:sts::${owner.id}:assumed-role/SecurityAudit/nightly@example.com`,
+      hop: `arn:aws:sts::${accounts[1]?.id ?? owner.id}:assumed-role/TrailproofHub/nightly@example.com`,
       scope: message(`Organization o-a1b2c3d4e5 with ${size} accounts`),
       organization: { id: 'o-a1b2c3d4e5', managementAccount: owner.id },
       policy: {
@@ -157,10 +160,12 @@ export function sampleReport(size = 25): Report {
     causes: causes(accounts),
     controls: rows,
     accounts: accounts.map((account) => accountRow(account, findings, arn)),
+    leftOut: leftOut(),
     spaces: spaces(accounts),
     findings,
     waivers,
     gaps,
+    failedCalls: failedCalls(accounts),
     trails: [{ arn, settings: [message('logging'), message('bucket organization-trail-logs')] }],
     method: [
       message(
@@ -398,6 +403,37 @@ function gapRows(accounts: readonly SampleAccount[]): GapRow[] {
   ];
 }
 
+/** A nameless one among them, and names that mean harm. */
+function leftOut(): LeftOut[] {
+  const names = ['shut-down-2024', '', '横浜支社 営業', ...hostileNames];
+  return names.map((name, i) => ({
+    id: String(900000000000 + i * 7919),
+    name,
+    why: i % 3 === 1 ? 'excluded' : 'not-selected',
+  }));
+}
+
+function failedCalls(accounts: readonly SampleAccount[]): FailedCallRow[] {
+  const [owner] = accounts;
+  const firstAccounts = accounts.slice(0, 3).map(({ id }) => id);
+  return [
+    {
+      api: 'cloudtrail:ListTrails',
+      reason: 'denied',
+      accounts: accounts.length,
+      firstAccounts,
+      detail: `AccessDeniedException: User: arn:aws:sts::100000000000:assumed-role/TrailproofAudit/nightly@example.com is not authorized to perform: cloudtrail:ListTrails | see https://docs.aws.amazon.com/ <b>now</b>`,
+    },
+    {
+      api: 'organizations:DescribeOrganizationalUnit',
+      reason: 'unexpected-answer',
+      accounts: 1,
+      firstAccounts: owner ? [owner.id] : [],
+      detail: hostileNames[2],
+    },
+  ];
+}
+
 function controlRow(
   id: string,
   severity: Severity,
@@ -565,9 +601,10 @@ export function smallReport(): Report {
 /** Nothing found, nothing missing, nothing in scope but one account. */
 export function emptyReport(): Report {
   const full = sampleReport(1);
+  const { hop: _, ...run } = full.run;
   return {
     ...full,
-    run: { ...full.run, policy: { sha256: full.run.policy.sha256 }, customEndpoint: false },
+    run: { ...run, policy: { sha256: run.policy.sha256 }, customEndpoint: false },
     outcome: { exitCode: 0, headline: message('Nothing fails.'), details: [] },
     summary: {
       accounts: { total: 1, read: 1, unreadable: 0, inactive: 0, new: 0, failing: 0 },
@@ -581,11 +618,13 @@ export function emptyReport(): Report {
     causes: [],
     controls: [],
     accounts: full.accounts.map((account) => ({ ...account, standings: {}, restsOn: [] })),
+    leftOut: [],
     trails: [],
     spaces: [],
     findings: [],
     waivers: [],
     gaps: [],
+    failedCalls: [],
     method: [],
     assumptions: [],
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EvidenceLine } from '../../src/model/evidence.js';
+import type { Scope } from '../../src/model/audit-settings.js';
+import type { AccountReading, EvidenceLine, LeftOut } from '../../src/model/evidence.js';
 import type { Policy } from '../../src/model/policy.js';
 import { assessed, reported } from '../support/assessing.js';
 import {
@@ -24,6 +25,7 @@ import {
   logging,
   management,
   member,
+  organizationLine,
   other,
   owning,
   policyOf,
@@ -59,6 +61,18 @@ function withoutKeys(...ids: readonly string[]) {
       }),
     );
   });
+}
+
+/** The organization without its archive and one of its members. */
+function narrowed(): readonly EvidenceLine[] {
+  const [head, , ...rest] = evidenceOf(
+    healthyAccounts().filter(({ account: { id } }) => id !== archive && id !== other),
+  );
+  const leftOut: LeftOut[] = [
+    { id: archive, name: 'Log Archive', why: 'excluded' },
+    { id: other, name: '', why: 'not-selected' },
+  ];
+  return [head ?? header, { ...organizationLine, leftOut }, ...rest];
 }
 
 function denying(api: string, ...ids: readonly string[]) {
@@ -266,6 +280,91 @@ describe('gaps', () => {
       for (const { row, api, reason } of own) expect(gaps[row - 1]).toMatchObject({ api, reason });
     }
     expect(gaps.map(({ api }) => api)).toEqual(['iam:ListRoles', 'sts:AssumeRole']);
+  });
+});
+
+describe('calls that failed and decided nothing', () => {
+  const listing = (...ids: readonly string[]) =>
+    ids.map((id) =>
+      accountLine(
+        id,
+        reading({ listedTrails: unknown('cloudtrail:ListTrails', { account: id, detail: `no, ${id}` }) }),
+      ),
+    );
+
+  it('are one row for a call that failed in several accounts, with a few of them', async () => {
+    const { failedCalls, gaps, outcome } = await report(evidenceWith(...listing(other, member, hub, archive)));
+
+    expect(failedCalls).toEqual([
+      {
+        api: 'cloudtrail:ListTrails',
+        reason: 'denied',
+        accounts: 4,
+        firstAccounts: [archive, hub, member],
+        detail: `no, ${archive}`,
+      },
+    ]);
+    expect(gaps).toEqual([]);
+    expect(outcome.exitCode).toBe(0);
+  });
+
+  it('are one row whatever resource they are about', async () => {
+    const keys = [keyArn, `${keyArn}0`, `${keyArn}1`].map((arn, i): EvidenceLine => {
+      const fact = unknown('kms:DescribeKey', { account: [member, other, member][i] ?? '', resource: arn });
+      return { line: 'shared', arn, resource: { kind: 'key', fact }, answers: [] };
+    });
+
+    const { failedCalls } = await report([...evidenceOf(), ...keys.slice(1)]);
+
+    expect(failedCalls).toMatchObject([{ api: 'kms:DescribeKey', accounts: 2, firstAccounts: [member, other] }]);
+  });
+
+  it('are those about the organization too, the most frequent first', async () => {
+    const [head, _, ...rest] = evidenceWith(...listing(member, other));
+    const nameless = ['ou-ab12-11111111', 'ou-ab12-22222222'].map((resource) =>
+      unknown('organizations:DescribeOrganizationalUnit', { account: management, resource }),
+    );
+    const administrators = unknown('organizations:ListDelegatedAdministrators', { account: management });
+    const line = { ...organizationLine, cloudtrailAdministrators: administrators, unnamedUnits: nameless };
+
+    const { failedCalls } = await report([head ?? header, line, ...rest]);
+
+    expect(failedCalls.map(({ api, accounts }) => [api, accounts])).toEqual([
+      ['cloudtrail:ListTrails', 2],
+      ['organizations:DescribeOrganizationalUnit', 1],
+      ['organizations:ListDelegatedAdministrators', 1],
+    ]);
+  });
+
+  it('are none where each is in the gaps of a finding', async () => {
+    const lines = evidenceWith(...denying('iam:ListRoles', member), accountLine(hub, closed(hub)));
+
+    const { failedCalls, gaps } = await report(lines, declaring({ billingAccount: archive }));
+
+    expect(gaps).toHaveLength(2);
+    expect(failedCalls).toEqual([]);
+  });
+
+  it('leave out the accounts in which a finding waits for the same call', async () => {
+    const unlisted = (account: string, more: Partial<AccountReading> = {}) =>
+      accountLine(account, reading({ listedTrails: unknown('cloudtrail:ListTrails', { account }), ...more }));
+    const everywhere = { 'us-east-1': known([trailArn]), 'us-west-2': known([trailArn]) };
+
+    const { failedCalls, gaps } = await report(
+      evidenceWith(unlisted(member), unlisted(other, { trailsByRegion: everywhere })),
+      policyOf({ trails: { destination: { buckets: [bucket] } } }),
+    );
+
+    expect(gaps).toMatchObject([{ api: 'cloudtrail:ListTrails', accounts: [member] }]);
+    expect(failedCalls).toMatchObject([{ api: 'cloudtrail:ListTrails', accounts: 1, firstAccounts: [other] }]);
+  });
+
+  it('are none where nobody called, because no control asks', async () => {
+    const uncalled = unknown('iam:ListRoles', { reason: 'not-collected' });
+
+    const { failedCalls } = await report(evidenceWith(accountLine(member, reading({ codecatalystRoles: uncalled }))));
+
+    expect(failedCalls).toEqual([]);
   });
 });
 
@@ -575,6 +674,32 @@ describe('the run', () => {
     expect(run.scope).toMatchObject({ code, text });
   });
 
+  it('says of a part of the organization that it is one', async () => {
+    const { run, accounts, leftOut } = await report(narrowed());
+
+    expect(run.scope).toMatchObject({
+      code: 'scope-organization-part',
+      text: '3 of the 5 accounts of the organization; left out by audit.yaml: 2',
+    });
+    expect(leftOut).toEqual([
+      { id: archive, name: 'Log Archive', why: 'excluded' },
+      { id: other, name: '', why: 'not-selected' },
+    ]);
+    expect([...accounts, ...leftOut].map(({ id }) => id).sort()).toEqual([management, archive, hub, member, other]);
+  });
+
+  it('leaves nobody out where nothing was left out', async () => {
+    expect((await report()).leftOut).toEqual([]);
+  });
+
+  it('names the role through which its caller asked, where it did', async () => {
+    const [, ...rest] = evidenceOf();
+    const hop = `arn:aws:sts::${hub}:assumed-role/TrailproofHub/nightly`;
+
+    expect((await report([{ ...header, hop }, ...rest])).run).toMatchObject({ caller: header.caller, hop });
+    expect((await report()).run).not.toHaveProperty('hop');
+  });
+
   it('names its organization, caller, moment and digests', async () => {
     const { run } = await report();
 
@@ -604,6 +729,57 @@ describe('the method', () => {
     const said = method.find(({ code }) => code === 'method-stated-regions');
     expect(said?.text).toContain('eu-west-1, us-east-1');
     expect(await codes()).not.toContain('method-stated-regions');
+  });
+
+  it.each<[string, Scope, readonly string[]]>([
+    ['everything', {}, ['Selected by audit.yaml: all accounts of the organization.']],
+    [
+      'accounts, units and tags',
+      {
+        accounts: [member, other],
+        organizationalUnits: ['ou-ab12-11111111'],
+        tags: { environment: ['prod', 'test'], owner: [''] },
+      },
+      [
+        `Selected by audit.yaml: accounts ${member}, ${other}; organizational units ou-ab12-11111111; ` +
+          'tags environment=prod, environment=test, owner=.',
+      ],
+    ],
+    [
+      'all but some',
+      { exclude: { tags: { '{by}': ['$&'] } } },
+      [
+        'Selected by audit.yaml: all accounts of the organization.',
+        'Excluded by audit.yaml, whatever selects them: tags {by}=$&.',
+      ],
+    ],
+    [
+      'some of them, but for others',
+      { organizationalUnits: ['ou-ab12-11111111'], exclude: { accounts: [member] } },
+      [
+        'Selected by audit.yaml: organizational units ou-ab12-11111111.',
+        `Excluded by audit.yaml, whatever selects them: accounts ${member}.`,
+      ],
+    ],
+    [
+      'more than a sentence takes',
+      { accounts: Array.from({ length: 1000 }, (_, i) => String(100000000000 + i)) },
+      [
+        'Selected by audit.yaml: accounts 100000000000, 100000000001, 100000000002, 100000000003, 100000000004 ' +
+          'and 995 more.',
+      ],
+    ],
+  ])('says what audit.yaml selects: %s', async (_title, selection, sentences) => {
+    const [, ...rest] = evidenceOf();
+
+    const { method } = await report([{ ...header, selection }, ...rest]);
+
+    const said = method.filter(({ code }) => /^method-(selected|excluded)/.test(code));
+    expect(said.map(({ text }) => text)).toEqual(sentences);
+  });
+
+  it('says nothing of a selection where audit.yaml makes none', async () => {
+    expect((await codes()).filter((code) => /^method-(selected|excluded)/.test(code))).toEqual([]);
   });
 
   it('says which controls the policy leaves out', async () => {

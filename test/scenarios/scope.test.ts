@@ -14,6 +14,7 @@ const network = '555566667777';
 const plain = '777788889999';
 const trail = `arn:aws:cloudtrail:us-east-1:${management}:trail/aws-controltower-BaselineCloudTrail`;
 const scenario = lesserLandingZone;
+const nameOf = (account: string) => scenario.accounts.find(({ id }) => id === account)?.name;
 const healthy = once(() => audited({ scenario }));
 
 describe('a scope', () => {
@@ -25,8 +26,27 @@ describe('a scope', () => {
 
     const without = [...verdictsOf(before.assessment)].filter(([about]) => !about.endsWith(`in ${plain}`));
     expect([...verdictsOf(assessment)]).toEqual(without);
-    expect(report.accounts.map(({ id }) => id)).not.toContain(plain);
     expect(report.outcome.exitCode).toBe(0);
+  });
+
+  it('shows in the report: what it selects by, and every account that it leaves out', async () => {
+    const all = scenario.accounts.filter(({ outside }) => !outside).map(({ id }) => id);
+    const scope = { accounts: [management, hub, plain], exclude: { accounts: [plain] } };
+
+    const { report } = await audited({ scenario, settings: { scope } });
+
+    expect(report.run.scope.text).toBe(
+      `2 of the ${all.length} accounts of the organization; left out by audit.yaml: ${all.length - 2}`,
+    );
+    expect(report.leftOut).toContainEqual({ id: plain, name: nameOf(plain), why: 'excluded' });
+    expect(report.leftOut).toContainEqual({ id: archive, name: nameOf(archive), why: 'not-selected' });
+    expect([...report.accounts, ...report.leftOut].map(({ id }) => id).sort()).toEqual([...all].sort());
+    expect(report.method.map(({ text }) => text)).toEqual(
+      expect.arrayContaining([
+        `Selected by audit.yaml: accounts ${management}, ${hub}, ${plain}.`,
+        `Excluded by audit.yaml, whatever selects them: accounts ${plain}.`,
+      ]),
+    );
   });
 
   it('is no whole organization: a space that is billed outside of it is not judged, and nothing is said of it', async () => {

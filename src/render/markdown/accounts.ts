@@ -1,8 +1,9 @@
 import type { Report } from '../../model/report.js';
 import type { Texts } from '../../model/texts.js';
+import { count } from '../figures.js';
 import { label } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
-import { trailNames } from '../order.js';
+import { leftOutByReason, trailNames } from '../order.js';
 
 export function* accountsPart(report: Report, texts: Texts): Iterable<string> {
   const say = (key: string) => prose(label(texts, key));
@@ -31,6 +32,17 @@ export function* accountsPart(report: Report, texts: Texts): Iterable<string> {
       restsOn.map((arn) => trails.get(arn) ?? '').join(', ') || '–',
     ]),
   );
+  yield* leftOut(report, texts);
+}
+
+function* leftOut(report: Report, texts: Texts): Iterable<string> {
+  if (report.leftOut.length === 0) return;
+  yield `### ${prose(label(texts, 'left-out'))}`;
+  yield prose(label(texts, 'left-out-lead'));
+  for (const [word, accounts] of leftOutByReason(report)) {
+    yield `#### ${prose(label(texts, word))}: ${count(accounts.length)}`;
+    yield accounts.map(({ id, name }) => (name === '' ? code(id) : `${code(id)} ${prose(name)}`)).join(' · ');
+  }
 }
 
 export function* methodPart({ method, assumptions }: Report, texts: Texts): Iterable<string> {

@@ -1,15 +1,28 @@
 import type { GapRow, Report } from '../../model/report.js';
 import type { Texts } from '../../model/texts.js';
+import { whereItFailed } from '../failed-calls.js';
 import { count } from '../figures.js';
 import { label } from '../label.js';
-import { code, codeBlock, prose } from '../markdown-escape.js';
+import { code, codeBlock, prose, table } from '../markdown-escape.js';
 
-export function* gapsPart({ gaps }: Report, texts: Texts): Iterable<string> {
+export function* gapsPart({ gaps, failedCalls }: Report, texts: Texts): Iterable<string> {
   const say = (key: string) => prose(label(texts, key));
   yield `## ${say('gaps')}`;
   if (gaps.length === 0) yield say('no-gaps');
   else yield say('gaps-lead');
   for (const [index, gap] of gaps.entries()) yield* section(texts, gap, index + 1);
+  if (failedCalls.length === 0) return;
+  yield `### ${say('failed-calls')}`;
+  yield say('failed-calls-lead');
+  yield table(
+    [say('gap-api'), say('gap-reason'), say('gap-accounts'), say('aws-words')],
+    failedCalls.map((call) => [
+      code(call.api),
+      code(call.reason),
+      prose(whereItFailed((key, args) => label(texts, key, args), call)),
+      prose(call.detail),
+    ]),
+  );
 }
 
 function* section(texts: Texts, gap: GapRow, n: number): Iterable<string> {

@@ -25,7 +25,10 @@ export function* headPart({ run, outcome, tool }: Report, texts: Texts): Iterabl
     ['fact-as-of', moment(run.asOf)],
     ['fact-run', code(run.id)],
     ['fact-tool', prose(tool)],
-    ['fact-caller', code(run.caller)],
+    [
+      'fact-caller',
+      code(run.caller) + (run.hop === undefined ? '' : ` ${prose(label(texts, 'caller-through', { hop: run.hop }))}`),
+    ],
     ['fact-partition', code(run.partition)],
     ['fact-policy', run.policy.source === undefined ? say('no-policy') : code(run.policy.source)],
     ['fact-policy-digest', code(run.policy.sha256)],

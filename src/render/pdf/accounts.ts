@@ -2,10 +2,11 @@ import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { AccountRow, Report } from '../../model/report.js';
 import { trailNames } from '../order.js';
 import { lead, part, small, tiny } from './blocks.js';
+import { leftOut } from './left-out.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
 
-/** Every account, how it was read, and which trails its recording rests on. */
+/** Every account, how it was read, and which trails its recording rests on; and those that were left out. */
 export function accounts(pen: Pen, report: Report): Content[] {
   const trails = trailNames(report);
   const body = report.accounts.map((account) => row(pen, account, trails));
@@ -30,6 +31,7 @@ export function accounts(pen: Pen, report: Report): Content[] {
           columnHeads(pen, ['account', 'organizational-unit', 'state', 'how-read', 'trails']),
           body,
         ),
+    ...leftOut(pen, report),
   ];
 }
 

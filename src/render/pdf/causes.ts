@@ -68,6 +68,6 @@ function controls(pen: Pen, ids: readonly string[]): Content[] {
     ...ids
       .slice(0, mostControls)
       .map((id) => small(pen, id, { linkToDestination: `control-${id}`, margin: [0, 1, 0, 0] })),
-    ...(more > 0 ? [small(pen, pen.label('controls-more', { n: more }), { margin: [0, 1, 0, 0] })] : []),
+    ...(more > 0 ? [small(pen, pen.label('and-more', { n: more }), { margin: [0, 1, 0, 0] })] : []),
   ];
 }

@@ -76,6 +76,7 @@ function verdict(pen: Pen, { outcome }: Report): Content {
 
 function facts(pen: Pen, { run, tool }: Report): Content {
   const { colours, sizes } = pen.theme;
+  const through = run.hop === undefined ? [] : [pen.label('caller-through', { hop: run.hop })];
   const body: (readonly [string, string])[] = [
     ...(run.organization === undefined
       ? []
@@ -85,7 +86,7 @@ function facts(pen: Pen, { run, tool }: Report): Content {
         ] as const)),
     ['fact-run', run.id],
     ['fact-tool', tool],
-    ['fact-caller', run.caller],
+    ['fact-caller', [run.caller, ...through].join(' ')],
     ['fact-partition', run.partition],
     ['fact-policy', run.policy.source ?? pen.label('no-policy')],
     ['fact-policy-digest', run.policy.sha256],

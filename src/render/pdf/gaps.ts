@@ -1,9 +1,10 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { GapRow, Report } from '../../model/report.js';
+import { whereItFailed } from '../failed-calls.js';
 import { count } from '../figures.js';
-import { heading, keepWithNext, lead, part, quote, small, spaceBelow } from './blocks.js';
+import { heading, keepWithNext, lead, part, quote, small, spaceBelow, tiny } from './blocks.js';
 import type { Pen } from './pen.js';
-import { rows } from './tables.js';
+import { columnHeads, rows } from './tables.js';
 
 /** What could not be read, in AWS's words, and what would close each gap. */
 export function gaps(pen: Pen, report: Report): Content[] {
@@ -15,6 +16,29 @@ export function gaps(pen: Pen, report: Report): Content[] {
           lead(pen, pen.label('gaps-lead')),
           ...report.gaps.flatMap((gap, i) => [...(i === 0 ? [] : [spaceBelow(12)]), ...section(pen, gap, i + 1)]),
         ]),
+    ...failedCalls(pen, report),
+  ];
+}
+
+/** What failed beside the gaps. */
+function failedCalls(pen: Pen, report: Report): Content[] {
+  if (report.failedCalls.length === 0) return [];
+  const { colours } = pen.theme;
+  const body = report.failedCalls.map((call): TableCell[] => [
+    small(pen, call.api, { color: colours.ink }),
+    small(pen, call.reason, { color: colours.ink }),
+    small(pen, whereItFailed(pen.label, call), { color: colours.ink }),
+    tiny(pen, call.detail),
+  ]);
+  return [
+    ...keepWithNext(
+      [
+        heading(pen, pen.label('failed-calls'), { id: 'failed-calls', margin: [0, 16, 0, 5] }),
+        lead(pen, pen.label('failed-calls-lead')),
+      ],
+      80,
+    ),
+    rows(pen, [172, 62, 88, 179], columnHeads(pen, ['gap-api', 'gap-reason', 'gap-accounts', 'aws-words']), body),
   ];
 }
 
