@@ -47,14 +47,20 @@ export async function callAll(task: Task): Promise<void> {
     httpsAgent: agent,
   });
   const limit = pLimit(concurrency);
-  const config = (credentials: Keys, region: string) => ({
-    endpoint: url,
-    region,
-    credentials,
-    requestHandler,
-    maxAttempts: 8,
-  });
-  const sts = new STSClient(config(credentials, region));
+  const base = { endpoint: url, requestHandler, maxAttempts: 8 };
+  const sts = new STSClient({ ...base, region, credentials });
+  // Every client would look these up in the environment and in files, and find the same.
+  const { authSchemePreference, defaultsMode, retryMode, useDualstackEndpoint, useFipsEndpoint, userAgentAppId } =
+    sts.config;
+  const known = {
+    authSchemePreference,
+    defaultsMode,
+    retryMode,
+    useDualstackEndpoint,
+    useFipsEndpoint,
+    userAgentAppId,
+  };
+  const config = (credentials: Keys, region: string) => ({ ...base, ...known, region, credentials });
   const organizations = new OrganizationsClient(config(credentials, region));
 
   const identity = await sts.send(new GetCallerIdentityCommand({}));
