@@ -1,9 +1,9 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { assess } from './assess/assess.js';
 import type { Session } from './aws/session.js';
 import { collect } from './collect/collect.js';
-import { throughRole } from './collect/named-role.js';
+import { type Entry, entering } from './collect/entering.js';
 import { resolveScope } from './collect/scope.js';
 import type { Configuration } from './config/configuration.js';
 import { controls } from './controls/index.js';
@@ -19,7 +19,7 @@ import { buildReport } from './report/build-report.js';
 import type { Checkpoints } from './runs/checkpoints.js';
 import { evidenceFile, readEvidence } from './runs/evidence-file.js';
 import { disk, type FileSystem } from './runs/files.js';
-import type { Processes } from './runs/lock.js';
+import type { Machine } from './runs/lock.js';
 import {
   digestOf,
   type Manifest,
@@ -50,7 +50,7 @@ export interface AuditRequest {
   readonly replace: boolean;
   /** The directory of a run that did not come to its end, and is gone on with. */
   readonly resume?: string;
-  readonly processes: Processes;
+  readonly machine: Machine;
   readonly files?: FileSystem;
   /** What is rendered; everything, where nothing is said. */
   readonly renderers?: typeof allRenderers;
@@ -78,62 +78,67 @@ export class RunEnded extends Error {
 export async function audit(request: AuditRequest): Promise<FinishedRun> {
   const { configuration, caller, region, tool, texts, replace, files = disk, renderers } = request;
   const { settings, policy } = configuration;
-  const { member, owner, organization: lists } = rightsFor(controls, { settings, policy, partition: caller.partition });
-  const reads = [...member, ...owner];
-  const hopPolicy = sessionPolicy(['sts:AssumeRole', ...lists, ...reads]);
-  const session = await throughRole(caller, 'hop', settings.hop, { region, sessionPolicy: hopPolicy });
+  const rights = rightsFor(controls, { settings, policy, partition: caller.partition });
+  const entry = entering({ settings, rights, region, sessionPolicy });
+  const session = await entry.hop(caller);
   const run = await (request.resume === undefined
-    ? begin(request, session, sessionPolicy(lists))
-    : resumeRun(files, request.resume, settledBy(request), request.processes));
-  try {
-    const { header, organization, accounts } = run.plan;
-    const collecting = collect(
+    ? begin(request, entry, session)
+    : resumeRun(files, request.resume, { settled: settledBy(request), now: request.asOf }, request.machine));
+  const { header, organization, accounts } = run.plan;
+  const work = async (): Promise<FinishedRun> => {
+    await collect(
       {
         caller: session,
-        role: { ...settings.role, sessionPolicy: sessionPolicy(reads) },
+        role: entry.role,
+        reads: entry.reads,
         region,
         asOf: new Date(header.asOf),
         organization,
         accounts,
-        reads: new Set(reads),
         ...(settings.regions && { statedRegions: settings.regions }),
         ...(policy.trails.destination.account && { bucketOwner: policy.trails.destination.account }),
       },
       { ...noting(run, caller), progress: request.progress },
     );
-    await Promise.race([collecting, overdue(caller)]);
     const name = { root: dirname(dirname(run.directory)), scopeId: header.scopeId, runId: header.runId, tool, replace };
-    const writer = await writeRun(files, name, run.directory);
+    const writer = await writeRun(files, name, run.directory, run.confirm);
     const customEndpoint = header.customEndpoint || sawCustomEndpoint(caller);
     await writer.write(evidenceFile, run.checkpoints.lines({ ...header, customEndpoint }, organization));
     const { policy: source } = configuration.files;
-    return await finish(writer, { ...(source !== undefined && { source }), policy }, texts, renderers);
+    return finish(writer, { ...(source !== undefined && { source }), policy }, texts, renderers);
+  };
+  try {
+    return await Promise.race([work(), overdue(caller)]);
   } catch (error) {
-    await run.release();
     if (!replace) throw new RunEnded(run.directory, error);
     await files.rm(run.directory, { recursive: true, force: true });
     throw error;
+  } finally {
+    // What it fails by must not hide what ended the run.
+    await run.release().catch(() => undefined);
   }
 }
 
 /** Calls that were stopped end soon, but for those that wait to be tried again. */
-const grace = 2_000;
+const stopGraceMs = 2_000;
 
 /** Fails a little after the run was told to stop. */
 function overdue({ aws: { options } }: Session): Promise<never> {
   const { signal } = options;
   return new Promise((_resolve, reject) => {
-    signal?.addEventListener('abort', () => setTimeout(() => reject(signal.reason), grace).unref(), { once: true });
+    signal?.addEventListener('abort', () => setTimeout(() => reject(signal.reason), stopGraceMs).unref(), {
+      once: true,
+    });
   });
 }
 
 /** Keeps evidence, and before it that it did not come from AWS itself. */
 function noting({ plan, checkpoints, noteCustomEndpoint }: UnfinishedRun, caller: Session): Checkpoints {
-  let noted = plan.header.customEndpoint;
+  let noted: Promise<void> | undefined;
   const note = async (): Promise<void> => {
-    if (noted || !sawCustomEndpoint(caller)) return;
-    noted = true;
-    await noteCustomEndpoint();
+    if (plan.header.customEndpoint || !sawCustomEndpoint(caller)) return;
+    noted ??= noteCustomEndpoint();
+    await noted;
   };
   return {
     ...checkpoints,
@@ -147,11 +152,10 @@ function sawCustomEndpoint({ aws }: Session): boolean {
 }
 
 /** Settles what the run is about. Nothing is written where that cannot be told. */
-async function begin(request: AuditRequest, session: Session, listPolicy: string): Promise<UnfinishedRun> {
-  const { configuration, caller, region, asOf, output, tool, processes, files = disk } = request;
+async function begin(request: AuditRequest, entry: Entry, session: Session): Promise<UnfinishedRun> {
+  const { configuration, caller, asOf, output, tool, machine, files = disk } = request;
   const { settings, policy } = configuration;
-  const listing = { region, sessionPolicy: listPolicy };
-  const lister = await throughRole(session, 'organizationRole', settings.organizationRole, listing);
+  const lister = await entry.lister(session);
   const scope = await resolveScope({ caller, session, lister }, settings);
   const { regions, scope: selection } = settings;
   const runId = runIdOf(asOf, { scope: scope.kind, selection, regions, policy });
@@ -173,7 +177,7 @@ async function begin(request: AuditRequest, session: Session, listPolicy: string
   const directory = await workingDirectory(files, { root: output, scopeId: scope.id, runId });
   const { organization, accounts } = scope;
   const plan = { header, organization, accounts: [...accounts], settled: settledBy(request) };
-  return beginRun(files, directory, plan, processes);
+  return beginRun(files, directory, plan, machine);
 }
 
 function settledBy({ configuration, caller, region, tool, asOf, backdated }: AuditRequest): Plan['settled'] {
@@ -184,6 +188,7 @@ function settledBy({ configuration, caller, region, tool, asOf, backdated }: Aud
     // The same role may be entered under another session name.
     caller: caller.arn.replace(/(:assumed-role\/[^/]+)\/.*$/, '$1'),
     hop: settings.hop?.roleArn ?? 'none',
+    organizationRole: settings.organizationRole?.roleArn ?? 'none',
     accounts: settings.accounts,
     scope: settings.scope ?? 'all of them',
     regions: settings.regions ?? 'as each account says',
@@ -199,7 +204,8 @@ export interface ReportRequest {
   readonly from: string;
   /** Judges by another policy than the run's own. */
   readonly policy?: JudgedPolicy;
-  readonly output: string;
+  /** The reports directory; where nothing is said, the one that the run lies in. */
+  readonly output?: string;
   readonly replace: boolean;
 }
 
@@ -211,7 +217,8 @@ export async function reportAgain({ from, policy, output, replace }: ReportReque
   const { sha256: evidence } = await verifyRunFile(from, manifest, evidenceFile);
   const header = await headerOf(from);
   const runId = policy ? runIdOf(new Date(header.asOf), { evidence, policy: policy.policy }) : manifest.runId;
-  const name = { root: output, scopeId: header.scopeId, runId, tool: manifest.tool, replace };
+  const root = output ?? reportsDirectory(from, header);
+  const name = { root, scopeId: header.scopeId, runId, tool: manifest.tool, replace };
   const working = await workingDirectory(disk, name);
   try {
     const run = await writeRun(disk, name, working);
@@ -221,6 +228,12 @@ export async function reportAgain({ from, policy, output, replace }: ReportReque
     await disk.rm(working, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A run that was copied out of its place is answered beside it. */
+function reportsDirectory(from: string, { scopeId }: EvidenceHeader): string {
+  const parent = dirname(from);
+  return basename(parent) === scopeId ? dirname(parent) : parent;
 }
 
 /** A file of a finished run, as the schema has it. */

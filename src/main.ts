@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { hostname } from 'node:os';
 import process from 'node:process';
 import type { Output, StopSignal } from './cli/context.js';
 import { run } from './cli/run.js';
@@ -50,7 +51,7 @@ const code = await run(process.argv.slice(2), {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   now: () => new Date(),
-  processes: { pid: process.pid, isAlive },
+  machine: { host: hostname(), pid: process.pid, isAlive, now: Date.now },
   stopped,
 });
 process.exitCode = code;

@@ -7,6 +7,7 @@ import { severities } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
 import { defaultRegions } from '../model/regions.js';
 import type { Statement } from '../model/statement.js';
+import { regionsLeftOut } from '../recording/recording.js';
 import { type OrganizationView, viewOrganization } from './organization-view.js';
 import { isWaivable, placeOfWaiver } from './waivers.js';
 
@@ -34,7 +35,7 @@ export async function assess(
   const found = new Map<string, AccountStanding>();
   const find = (control: Control, subject: Subject, account: string, judgement: Judgement): AccountStanding => {
     const finding = { control: control.id, severity: severityOf(control, judgement), subject, account, judgement };
-    const waiver = placeOfWaiver(finding, policy.waivers, view.accounts, view.asOf);
+    const waiver = placeOfWaiver(finding, view);
     findings.push({ ...finding, ...(waiver > 0 && { waiver }) });
     const standing: AccountStanding = { verdict: judgement.verdict, ...(waiver > 0 && { waived: true }) };
     found.set(`${control.id} ${subject.kind} ${subject.id}`, standing);
@@ -168,12 +169,13 @@ function unreadTrails(reading: AccountReading, view: OrganizationView): readonly
   const restsOnOrganization = Object.values(reading.trails).some(({ trail }) => trail.organization);
   if (restsOnOrganization && judge === 'relied-on' && destination.buckets === undefined) return [];
   const { regions, trailsByRegion, listedTrails } = reading;
-  const { denied } = view.policy.regions;
-  const expected = (isKnown(regions) ? regions.known : defaultRegions(view.partition)).filter(
-    (region) => !denied.includes(region),
+  const { partition, policy } = view;
+  const leftOut = regionsLeftOut({ partition, deniedRegions: policy.regions.denied, regions, trailsByRegion });
+  const expected = (isKnown(regions) ? regions.known : defaultRegions(partition)).filter(
+    (region) => !leftOut.includes(region),
   );
   const unanswered = Object.entries(trailsByRegion).flatMap(([region, seen]) =>
-    isKnown(seen) || denied.includes(region) ? [] : [seen.gap],
+    isKnown(seen) || leftOut.includes(region) ? [] : [seen.gap],
   );
   const unasked = expected.some((region) => !(region in trailsByRegion));
   return [

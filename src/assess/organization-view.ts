@@ -28,6 +28,8 @@ export interface OrganizationView extends AuditView {
   readonly access: ReadonlyMap<string, Fact<string>>;
   /** By account: the trails that its recording rests on, or all it has where the policy judges all. */
   readonly reliedOn: ReadonlyMap<string, readonly string[]>;
+  /** By trail: the accounts other than its owner that rest on it, by id. */
+  readonly inheritors: ReadonlyMap<string, readonly string[]>;
   /** Spaces whose events were seen anywhere. */
   readonly observedSpaces: readonly string[];
   /** What event history says of connections, by account; only accounts where it says anything. */
@@ -106,6 +108,7 @@ export async function viewOrganization(
     trails,
     access,
     reliedOn,
+    inheritors: inheritorsIn(reliedOn),
     connections,
     answers,
     failedCalls,
@@ -134,6 +137,19 @@ function reliedOnBy(account: string, { trails }: AccountReading, policy: Policy)
     (trail) => trail.organization || (own.includes(trail) && destination.buckets?.includes(trail.bucket)),
   );
   return (relied.length > 0 ? relied : own).map(({ arn }) => arn);
+}
+
+function inheritorsIn(reliedOn: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const byTrail = new Map<string, string[]>();
+  for (const account of [...reliedOn.keys()].sort()) {
+    for (const arn of reliedOn.get(account) ?? []) {
+      if (accountOf(arn) === account) continue;
+      const accounts = byTrail.get(arn) ?? [];
+      accounts.push(account);
+      byTrail.set(arn, accounts);
+    }
+  }
+  return byTrail;
 }
 
 function trailView(

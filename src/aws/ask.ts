@@ -46,6 +46,7 @@ export interface Question<Output, Page> {
   readonly pageBudget?: number;
   /** Error codes that are an answer. */
   readonly answers?: Readonly<Record<string, Page>>;
+  /** Milliseconds between two pages. */
   readonly pageDelay?: number;
 }
 

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
 import { accountOf, parseArn } from '../model/arn.js';
-import { type Answer, type Fact, isKnown } from '../model/fact.js';
+import { type Answer, type Fact, type Gap, isKnown } from '../model/fact.js';
 import { leaderRegion } from '../model/regions.js';
 import { UserError } from '../model/user-error.js';
 import { type Asker, answerId, ask, NotEntered } from './ask.js';
@@ -71,33 +71,41 @@ export async function callerSession(aws: Aws, credentials: Credentials, region: 
       });
     }),
   };
+  const renewOwn = atMostOnceAMinute(async () => {
+    const before = keys;
+    const after = await source({ forceRefresh: true }).catch(() => undefined);
+    // Only a source that renews them has other credentials than those that ended.
+    if (after && (after.accessKeyId !== before?.accessKeyId || after.sessionToken !== before.sessionToken)) return;
+    throw new UserError(
+      `The credentials of ${parsed.data.Arn} have expired. Sign in again (aws sso login), or renew them where they come from.`,
+    );
+  });
   const session = makeSession(reached, parsed.data.Account, arn.partition, parsed.data.Arn, source, {
     answers: [],
     secrets,
-    renew: () => renewOwn(source, parsed.data.Arn),
+    renew: () => renewOwn(),
   });
   session.record({ api: 'sts:GetCallerIdentity', region, requestIds: [identity.$metadata.requestId ?? ''] });
   return session;
 }
 
-/** Only a source that renews them has other credentials than those that ended. */
-async function renewOwn(source: Exclude<Credentials, Keys>, arn: string): Promise<void> {
-  const ended = new UserError(
-    `The credentials of ${arn} have expired. Sign in again (aws sso login), or renew them where they come from.`,
-  );
-  const before = await source().catch(() => undefined);
-  const after = await source({ forceRefresh: true }).catch(() => undefined);
-  const same = after?.accessKeyId === before?.accessKeyId && after?.sessionToken === before?.sessionToken;
-  if (after === undefined || same) throw ended;
+/** Calls that were under way with the old credentials fail a little later, when the new ones are there already. */
+function atMostOnceAMinute(renew: () => Promise<void>): () => Promise<void> {
+  let last: { readonly at: number; readonly renewed: Promise<void> } | undefined;
+  return () => {
+    if (last === undefined || performance.now() - last.at > 60_000) last = { at: performance.now(), renewed: renew() };
+    return last.renewed;
+  };
 }
 
-const pause = 5_000;
+const probePauseMs = 5_000;
 
 /** Many calls fail together; one answer serves them all. */
 function onceInAWhile(run: () => Promise<void>): () => Promise<void> {
   let last: { readonly at: number; readonly result: Promise<void> } | undefined;
   return () => {
-    if (last === undefined || performance.now() - last.at > pause) last = { at: performance.now(), result: run() };
+    if (last === undefined || performance.now() - last.at > probePauseMs)
+      last = { at: performance.now(), result: run() };
     return last.result;
   };
 }
@@ -123,8 +131,16 @@ export async function enterAccount(
 /** A role by its full ARN. */
 export type NamedRole = Pick<Role, 'externalId' | 'sessionName' | 'sessionPolicy'> & { readonly arn: string };
 
-/** A session of a role, renewed when it ends. The ARN that comes back must be of the account that was asked for. */
-export async function assumeRole(caller: Session, role: NamedRole, region: string): Promise<Fact<Session>> {
+/**
+ * A session of a role, renewed when it ends. The ARN that comes back must be of the account that was asked for.
+ * @param lost what ends a call where the role cannot be assumed again
+ */
+export async function assumeRole(
+  caller: Session,
+  role: NamedRole,
+  region: string,
+  lost: (gap: Gap) => Error = (gap) => new NotEntered(gap),
+): Promise<Fact<Session>> {
   const { aws, partition } = caller;
   const account = accountOf(role.arn);
   const external = role.externalId === undefined ? [] : [role.externalId];
@@ -141,7 +157,7 @@ export async function assumeRole(caller: Session, role: NamedRole, region: strin
   const renew = (): Promise<void> => {
     renewing ??= assume()
       .then(({ answer: again }) => {
-        if (!isKnown(again)) throw new NotEntered(again.gap);
+        if (!isKnown(again)) throw lost(again.gap);
         current = keysOf(again.known);
       })
       .finally(() => {
@@ -308,7 +324,7 @@ function cannotIdentify(
   const detail = withoutSecrets(failed.detail, secrets);
   if (failed.code === 'CredentialsProviderError') {
     return new UserError(
-      'No AWS credentials were found. Sign in (aws sso login), name a profile (--profile NAME), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+      `No AWS credentials were found: ${detail}\nSign in (aws sso login), name a profile that exists (--profile NAME), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
       { cause: error },
     );
   }
@@ -320,7 +336,7 @@ function cannotIdentify(
     });
   }
   return new UserError(
-    `The credentials were refused by sts:GetCallerIdentity in ${region}: ${detail}. Renew them, or name another profile (--profile NAME).`,
+    `The credentials were refused by sts:GetCallerIdentity in ${region}: ${detail}. Renew them, name another profile (--profile NAME), or name a region that is enabled and of their partition (--region NAME).`,
     { cause: error },
   );
 }

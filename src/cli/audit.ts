@@ -3,13 +3,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FinishedRun, RunEnded } from '../audit.js';
 import type { Configuration } from '../config/configuration.js';
 import type { AuditSettings } from '../model/audit-settings.js';
+import { RegionName } from '../model/policy.js';
 import { UserError } from '../model/user-error.js';
 import { disk } from '../runs/files.js';
 import { unfinishedRuns } from '../runs/unfinished-run.js';
 import { type Reaching, withCaller } from './caller.js';
 import { type ConfigurationFlags, configured, describeFiles } from './configure.js';
 import type { Context } from './context.js';
-import { describeRun, shortest } from './ending.js';
+import { describeRun, pasted } from './ending.js';
 import type { Ending } from './exit-code.js';
 import { toolName } from './package.js';
 import { statsTable } from './progress.js';
@@ -34,15 +35,16 @@ export function auditCommand(program: Command, context: Context, end: (ending: E
     .option('--policy <file>', 'policy to judge by, in place of the one in the directory')
     .option('--accounts <which>', 'organization, self, or account ids separated by commas', accountsFlag)
     .option('--profile <name>', "profile of the AWS configuration, single sign-on's too")
-    .option('--region <name>', 'region of STS, asked first in each account')
+    .option('--region <name>', 'region of STS, asked first in each account', regionFlag)
     .option('--out <dir>', 'directory for reports (default: reports)')
-    .option('--resume <run>', 'go on with a run that was stopped: the directory that it named')
+    .option('--resume <run>', 'go on with a run that was stopped: the directory that it named, in which it ends')
     .option('--stats', 'print the calls made, by API, on stderr')
     .option('--quiet', 'print neither progress nor notes')
     .addOption(
-      new Option('--as-of <time>', 'the moment the audit speaks of, as 2026-11-20T02:08:00Z (default: now)').argParser(
-        timeFlag,
-      ),
+      new Option(
+        '--as-of <time>',
+        "the sandbox's moment, as 2026-11-20T02:08:00Z; refused of AWS itself (default: now)",
+      ).argParser(timeFlag),
     )
     .action(async (flags: Flags) => {
       const configuration = overridden(await configured(flags, context), flags);
@@ -80,11 +82,11 @@ export async function runAudit(context: Context, run: AuditRun): Promise<Finishe
       region,
       asOf,
       backdated: run.asOf !== undefined,
-      output: configuration.settings.output,
+      output: resolve(context.cwd, configuration.settings.output),
       tool: await toolName(),
       texts: await readTexts('en'),
       replace,
-      processes: context.processes,
+      machine: context.machine,
       ...(resume !== undefined && { resume }),
       progress: progress.show,
     }).catch((error: unknown) => {
@@ -108,16 +110,10 @@ function howToGoOn(context: Context, { directory, cause }: RunEnded): unknown {
 
 /** A run that was killed could not say how to go on with it. */
 async function noteUnfinished({ settings }: Configuration, context: Context): Promise<void> {
-  for (const directory of await unfinishedRuns(disk, resolve(context.cwd, settings.output))) {
+  for (const directory of await unfinishedRuns(disk, resolve(context.cwd, settings.output), context.machine)) {
     const where = pasted(context, directory);
     context.stderr.write(`note: a run that did not come to its end lies in ${where}: --resume goes on with it\n`);
   }
-}
-
-/** A path as a shell takes it. */
-function pasted(context: Context, path: string): string {
-  const text = shortest(context, path);
-  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function overridden(configuration: Configuration, { accounts, profile, region, out }: Flags): Configuration {
@@ -139,6 +135,11 @@ export function accountsFlag(value: string): AuditSettings['accounts'] {
   const wrong = ids.find((id) => !/^\d{12}$/.test(id));
   if (wrong === undefined) return ids;
   throw new InvalidArgumentError(`Expected organization, self, or ids of 12 digits; came "${wrong}".`);
+}
+
+export function regionFlag(value: string): string {
+  if (RegionName.safeParse(value).success) return value;
+  throw new InvalidArgumentError(`Expected a region such as us-east-1; came "${value}".`);
 }
 
 export function timeFlag(value: string): Date {

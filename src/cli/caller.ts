@@ -24,7 +24,7 @@ export interface Reached {
 }
 
 /** Calls that were stopped end soon, but for those that wait to be tried again. An audit ends by itself before. */
-const grace = 3_000;
+const stopGraceMs = 3_000;
 
 /** Runs something with the credentials of the environment or profile. The SDK is loaded here, so that help stays quick. */
 export async function withCaller<T>(
@@ -42,7 +42,7 @@ export async function withCaller<T>(
   const now = (): Date => asOf ?? context.now();
   const stop = new AbortController();
   const overdue = new Promise<never>((_resolve, reject) => {
-    stop.signal.addEventListener('abort', () => setTimeout(() => reject(stop.signal.reason), grace).unref());
+    stop.signal.addEventListener('abort', () => setTimeout(() => reject(stop.signal.reason), stopGraceMs).unref());
   });
   void context.stopped().then((signal) => stop.abort(new Interrupted(signal)));
   const aws = connectToAws({ concurrency, now, signal: stop.signal, ...(endpoint && { endpoint }) });

@@ -1,4 +1,4 @@
-import type { Processes } from '../runs/lock.js';
+import type { Machine } from '../runs/lock.js';
 
 /** What a command may touch of the process it runs in. Only `main.ts` knows the process itself. */
 export interface Context {
@@ -7,7 +7,7 @@ export interface Context {
   readonly stdout: Output;
   readonly stderr: Output;
   now(): Date;
-  readonly processes: Processes;
+  readonly machine: Machine;
   /** Settles when the user asks the program to stop; asked again, it ends at once. */
   stopped(): Promise<StopSignal>;
 }

@@ -99,7 +99,8 @@ function asText(
       ...(tested.state === 'does-not-hold' ? [`${' '.repeat(width)}Do: ${distrust}`] : []),
     ]),
     '',
-    problems === 0 ? 'Nothing is in the way of an audit.' : `In the way of an audit: ${problems}.`,
+    `Accounts tried: ${examination.accounts.length}. --accounts names others.`,
+    problems === 0 ? 'Nothing that was tried is in the way of an audit.' : `In the way of an audit: ${problems}.`,
     '',
   ].join('\n');
 }

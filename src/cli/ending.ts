@@ -10,6 +10,12 @@ export function shortest({ cwd }: Context, path: string): string {
   return below.startsWith('..') ? path : below;
 }
 
+/** A path as a shell takes it. */
+export function pasted(context: Context, path: string): string {
+  const text = shortest(context, path);
+  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 /** What a run ends with on stdout: the verdict, what is behind it, and where the reports lie. */
 export function describeRun({ directory, manifestSha256, report }: FinishedRun, context: Context): string {
   const { outcome, summary, causes, leftOut } = report;

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { parseAuditSettings } from '../config/audit-settings.js';
@@ -12,11 +11,11 @@ import { AuditSettings } from '../model/audit-settings.js';
 import type { Gap } from '../model/fact.js';
 import { defaultPolicy } from '../model/policy.js';
 import { UserError } from '../model/user-error.js';
-import { disk, replaceDurably, writeDurably } from '../runs/files.js';
+import { disk, exists, replaceDurably, writeDurably } from '../runs/files.js';
 import { accountsFlag, timeFlag } from './audit.js';
 import { type Reached, withCaller } from './caller.js';
 import type { Context } from './context.js';
-import { shortest } from './ending.js';
+import { pasted, shortest } from './ending.js';
 import type { Ending } from './exit-code.js';
 import { toolName } from './package.js';
 
@@ -83,17 +82,25 @@ async function filesFor({ out, force, role, accounts, profile, region }: Flags, 
   const directory = resolve(context.cwd, out);
   const files = { directory, settings: join(directory, settingsName), policy: join(directory, policyName) };
   if (force) return files;
-  if (await exists(files.policy)) {
+  if (await exists(disk, files.policy)) {
     const path = shortest(context, files.policy);
     throw new UserError(`${path} exists, and is not overwritten: name another directory with --out, or use --force.`);
   }
-  if (!(await exists(files.settings))) return files;
+  if (!(await exists(disk, files.settings))) return files;
   const path = shortest(context, files.settings);
   if ([role, accounts, profile, region].some((flag) => flag !== undefined)) {
     throw new UserError(`${path} exists and is used as it is: put there what the options say, or use --force.`);
   }
+  const kept = await existing(context, files.settings);
+  const externalId = context.env[externalIdVariable] || undefined;
+  if (externalId !== undefined && externalId !== kept.role.externalId) {
+    throw new UserError(
+      `${path} exists and is used as it is, and its role.externalId is not what ${externalIdVariable} says: ` +
+        'correct it there, or use --force.',
+    );
+  }
   context.stderr.write(`note: ${path} exists; it is used and kept\n`);
-  return { ...files, kept: await existing(context, files.settings) };
+  return { ...files, kept };
 }
 
 /** Whatever lies beside it. */
@@ -102,16 +109,9 @@ async function existing(context: Context, path: string): Promise<AuditSettings> 
   return sound(parseAuditSettings(sound(await bytesOf(path, file)), file));
 }
 
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** What the options say over what a file says that is about to be replaced. */
 async function settingsFrom(flags: Flags, { settings }: Files, context: Context): Promise<AuditSettings> {
-  const before = (await exists(settings)) ? await existing(context, settings) : undefined;
+  const before = (await exists(disk, settings)) ? await existing(context, settings) : undefined;
   const [, path, name] = /^\/?((?:[^/]+\/)*)([^/]*)$/.exec(flags.role ?? '') ?? [];
   const externalId = context.env[externalIdVariable] || undefined;
   const { accounts, profile, region } = flags;
@@ -149,13 +149,12 @@ interface Drafts {
 }
 
 async function draft(settings: AuditSettings, { caller, region, asOf, progress }: Reached): Promise<Drafts> {
-  const [{ askersOf, linesOf, survey, throughHop }, { resolveScope }, { gapsIn }, { viewOrganization }] =
-    await Promise.all([
-      import('../survey/survey.js'),
-      import('../collect/scope.js'),
-      import('../survey/gaps.js'),
-      import('../assess/organization-view.js'),
-    ]);
+  const [{ entryOf, linesOf, survey }, { resolveScope }, { gapsIn }, { viewOrganization }] = await Promise.all([
+    import('../survey/survey.js'),
+    import('../collect/scope.js'),
+    import('../survey/gaps.js'),
+    import('../assess/organization-view.js'),
+  ]);
   const [{ draftAudit }, { draftPolicy }, { ownersFound }] = await Promise.all([
     import('../init/draft-audit.js'),
     import('../init/draft-policy.js'),
@@ -164,8 +163,9 @@ async function draft(settings: AuditSettings, { caller, region, asOf, progress }
   // Whatever any policy may ask for: which one it will be is not known yet.
   const rights = rightsFor(controls, { settings, partition: caller.partition });
   const enquiry = { caller, settings, rights, region, asOf, tool: await toolName() };
-  const session = await throughHop(enquiry);
-  const scope = await resolveScope(await askersOf(enquiry, session), settings);
+  const entry = entryOf(enquiry);
+  const session = await entry.hop(caller);
+  const scope = await resolveScope({ caller, session, lister: await entry.lister(session) }, settings);
   const plan = { ...enquiry, session, scope, progress: progress.show };
   const surveyed = await ownersFound(plan, await survey(plan));
   progress.end();
@@ -191,10 +191,17 @@ function sound<T>(parsed: Parsed<T>): T {
 }
 
 function conclusion(paths: readonly string[], { accounts, gaps }: Drafts, { out }: Flags, context: Context): string {
-  const directory = shortest(context, resolve(context.cwd, out));
+  const refused = new Set(gaps.filter(({ reason }) => reason === 'role-not-assumed').map(({ account }) => account));
+  const directory = pasted(context, resolve(context.cwd, out));
   const config = directory === 'config' ? '' : ` --config ${directory}`;
   return [
     `Written: ${paths.join(' and ')}, from ${accounts} accounts.`,
+    ...(refused.size === 0
+      ? []
+      : [
+          `Not entered: ${refused.size}. In these accounts the role is not there, does not trust this identity, or asks ` +
+            `for another external id (${externalIdVariable}). What they hold is not in the policy.`,
+        ]),
     ...(gaps.length === 0 ? [] : [`Not everything could be read: see "not read" in ${policyName}.`]),
     '',
     'They state what is, not what should be: read them. Then',

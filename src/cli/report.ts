@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { policyFrom } from './configure.js';
 import type { Context } from './context.js';
@@ -22,7 +22,7 @@ export function reportCommand(program: Command, context: Context, end: (ending: 
       const { reportAgain } = await import('../audit.js');
       const finished = await reportAgain({
         from,
-        output: flags.out === undefined ? dirname(dirname(from)) : resolve(context.cwd, flags.out),
+        ...(flags.out !== undefined && { output: resolve(context.cwd, flags.out) }),
         replace: false,
         ...(judged && { policy: { policy: judged.policy, source: judged.file } }),
       });

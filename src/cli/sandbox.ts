@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../model/user-error.js';
@@ -19,7 +20,10 @@ export function sandboxCommand(program: Command, context: Context, end: (ending:
     .action(async (flags: { scenario: string; port: number; latency: number; as?: string }) => {
       const { loadScenario, startSandbox } = await import('../sandbox/index.js');
       const file = scenarioFile(flags.scenario, context);
-      const scenario = loading(() => loadScenario(file));
+      const scenario = loading(() => {
+        if (existsSync(file)) return loadScenario(file);
+        throw new Error(`${file} does not exist. Name a scenario file, or one of: ${scenarioNames.join(', ')}.`);
+      });
       const sandbox = await startSandbox(scenario, { port: flags.port, latencyMs: flags.latency }).catch(
         (error: unknown) => {
           throw new UserError(`The sandbox cannot listen on port ${flags.port}: choose another with --port.`, {

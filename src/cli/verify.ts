@@ -38,7 +38,7 @@ interface Told {
 }
 
 function asText(verification: Verification, { noted, directory }: Told): string {
-  const { files, problems, intact, manifestSha256, runId } = verification;
+  const { files, problems, notes, intact, manifestSha256, runId } = verification;
   const width = Math.max(0, ...files.map(({ file }) => file.length));
   const rows = files.map(({ file, state, detail }) => {
     const row = `  ${words[state].padEnd(10)}  ${visible(file).padEnd(detail === undefined ? 0 : width)}`;
@@ -48,6 +48,7 @@ function asText(verification: Verification, { noted, directory }: Told): string 
     visible(runId === '' ? directory : `Run ${runId} in ${directory}`),
     ...rows,
     ...problems.map((problem) => `  problem     ${visible(problem)}`),
+    ...notes.map((note) => `  note        ${visible(note)}`),
     '',
     `SHA-256 of the manifest: ${manifestSha256}`,
     '',

@@ -32,7 +32,9 @@ function pageOf(account: string) {
 
 /** What event history of one region holds of CodeCatalyst. */
 export async function codecatalystEvents(session: Session, region: string, asOf: Date): Promise<Fact<EventHistory>> {
-  const start = new Date(asOf.getTime() - historyDays * 24 * 60 * 60 * 1000);
+  // AWS counts back from the moment of the call, not from that of the audit.
+  const newest = Math.max(asOf.getTime(), session.aws.options.now().getTime());
+  const start = new Date(newest - historyDays * 24 * 60 * 60 * 1000);
   const answer = await askPages(session, {
     api: 'cloudtrail:LookupEvents',
     region,

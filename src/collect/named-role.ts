@@ -1,6 +1,6 @@
 import { assumeRole, type Session } from '../aws/session.js';
 import type { NamedRole } from '../model/audit-settings.js';
-import { isKnown } from '../model/fact.js';
+import { type Gap, isKnown } from '../model/fact.js';
 import { UserError } from '../model/user-error.js';
 
 export interface RoleEntry {
@@ -22,10 +22,15 @@ export async function throughRole(
 ): Promise<Session> {
   if (!role) return asking;
   const { roleArn, ...entering } = role;
-  const entered = await assumeRole(asking, { ...entering, arn: roleArn, sessionPolicy }, region);
+  const refused = ({ detail }: Gap): UserError => cannotAssume(asking, setting, roleArn, detail);
+  const entered = await assumeRole(asking, { ...entering, arn: roleArn, sessionPolicy }, region, refused);
   if (isKnown(entered)) return entered.known;
-  throw new UserError(
-    `${roleArn} (${setting} of audit.yaml) cannot be assumed by ${asking.arn}: ${entered.gap.detail}\n` +
+  throw refused(entered.gap);
+}
+
+function cannotAssume(asking: Session, setting: string, roleArn: string, detail: string): UserError {
+  return new UserError(
+    `${roleArn} (${setting} of audit.yaml) cannot be assumed by ${asking.arn}: ${detail}\n` +
       `Let the role's trust policy name this identity, with the external id of ${setting}.externalId if it asks for ` +
       `one, and allow this identity sts:AssumeRole on the role; or correct ${setting}.roleArn.`,
   );

@@ -1,4 +1,9 @@
-import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudTrailClient,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  LookupEventsCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { GetBucketLocationCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { ask } from '../aws/ask.js';
@@ -54,4 +59,22 @@ export async function answersForOwner(session: Session, bucket: string, owner: s
     page: z.object({}),
   });
   return mapFact(answer, () => 'answered' as const);
+}
+
+/** What CloudTrail says about a trail that there is not, by action: whoever may ask is told that it is missing. */
+export async function askedOfMissingTrail(
+  session: Session,
+  region: string,
+): Promise<ReadonlyMap<string, Fact<'answered'>>> {
+  const arn = `arn:${session.partition}:cloudtrail:${region}:${session.account}:trail/trailproof-doctor`;
+  const client = session.client(CloudTrailClient, region);
+  const sends: Readonly<Record<string, () => Promise<object>>> = {
+    'cloudtrail:GetTrailStatus': () => client.send(new GetTrailStatusCommand({ Name: arn })),
+    'cloudtrail:GetEventSelectors': () => client.send(new GetEventSelectorsCommand({ TrailName: arn })),
+  };
+  const answers = Object.entries(sends).map(async ([api, send]) => {
+    const question = { api, region, resource: arn, send, page: z.object({}), answers: { TrailNotFoundException: {} } };
+    return [api, mapFact(await ask(session, question), () => 'answered' as const)] as const;
+  });
+  return new Map(await Promise.all(answers));
 }

@@ -42,7 +42,8 @@ export const codecatalystBillingAccount: Control = {
     if (newest === undefined) {
       const gaps = [...notEntered(billingAccount), ...[...unreadHistories.values()].flat()];
       const idle = notApplicable(say('space-idle', { space, since: window?.since ?? '' }));
-      return awaited(billingAccount, billingChange?.to) ?? unread(gaps) ?? idle;
+      // Idle is said only where every history was read: its events may land in any account.
+      return awaited(billingAccount, billingChange?.to) ?? unread(gaps) ?? awaited(...newAccounts.keys()) ?? idle;
     }
     const { account, at, from } = newest;
     const judged = (judgement: Judgement): Judgement => restingOn([from], judgement);

@@ -5,7 +5,7 @@ import type { Check } from './check.js';
 
 const most = 3;
 
-export interface Candidates {
+interface Candidates {
   readonly scope: Scope;
   /** Whose credentials enter the accounts; it enters no role in its own. */
   readonly own: string;

@@ -4,7 +4,7 @@ import type { AccountEvidence } from '../model/evidence.js';
 import { isKnown } from '../model/fact.js';
 import type { Policy } from '../model/policy.js';
 import { gapsIn } from '../survey/gaps.js';
-import { type Enquiry, roleOf, type Survey, type SurveyPlan, survey, throughHop } from '../survey/survey.js';
+import { type Enquiry, entryOf, type Survey, type SurveyPlan, survey } from '../survey/survey.js';
 import { type Evidence, testedAssumptions } from './assumptions.js';
 import type { Check, Examination } from './check.js';
 import { triedAccounts } from './choice.js';
@@ -15,7 +15,7 @@ import { refusal, type Setting } from './remedies.js';
 import { resourceChecks } from './resources.js';
 import { rightChecks, unreadTrails } from './rights.js';
 
-export interface ExaminationPlan extends Enquiry {
+interface ExaminationPlan extends Enquiry {
   readonly policy: Policy;
   /** Accounts to try in place of the chosen ones. */
   readonly named?: readonly string[];
@@ -36,7 +36,9 @@ export async function examine(plan: ExaminationPlan): Promise<Examination> {
     checks,
     assumptions: testedAssumptions(assumptions, { ...evidence, partition }),
   });
-  const session = await throughHop(plan).catch((error: unknown) => void checks.push(inTheWay('role', error)));
+  const session = await entryOf(plan)
+    .hop(caller)
+    .catch((error: unknown) => void checks.push(inTheWay('role', error)));
   if (!session) return examined([], { observations: [], shared: [] });
   if (session !== caller) checks.push({ about: 'role', state: 'ok', says: `every call is made as ${session.arn}` });
 
@@ -78,7 +80,7 @@ async function examineAccount(
 ): Promise<{ readonly observation?: Observation; readonly checks: readonly Check[] }> {
   if (!reading) return { checks: [] };
   if (!isKnown(reading.access)) return { checks: [refusal(reading.access.gap, setting)] };
-  const entered = await enterAccount(plan.session, id, roleOf(plan), plan.region);
+  const entered = await enterAccount(plan.session, id, entryOf(plan).role, plan.region);
   if (!isKnown(entered)) return { checks: [refusal(entered.gap, setting)] };
   const observation = await observe(entered.known, reading, plan.rights.member);
   const says = id === plan.session.account ? 'read with the own credentials' : `entered as ${reading.access.known}`;
@@ -117,7 +119,7 @@ async function expectingAnother(plan: SurveyPlan, { shared }: Survey): Promise<E
     if (kind !== 'bucket' || !isKnown(fact) || !fact.known.exists) continue;
     const { owner } = fact.known;
     const other = plan.scope.accounts.find(({ id }) => id !== owner)?.id;
-    const entered = await enterAccount(plan.session, owner, roleOf(plan), plan.region);
+    const entered = await enterAccount(plan.session, owner, entryOf(plan).role, plan.region);
     if (other === undefined || !isKnown(entered)) continue;
     const bucket = arn.slice(arn.lastIndexOf(':') + 1);
     return { bucket, answer: await answersForOwner(entered.known, bucket, other) };

@@ -1,6 +1,6 @@
 import type { Session } from '../aws/session.js';
-import { type ListedEvent, newestEvents } from '../collect/spot-checks.js';
-import { describeTrails, eventSelectors, listTrails, trailStatus } from '../collect/trails.js';
+import { askedOfMissingTrail, type ListedEvent, newestEvents } from '../collect/spot-checks.js';
+import { describeTrails, listTrails, trailStatus } from '../collect/trails.js';
 import { accountOf } from '../model/arn.js';
 import type { AccountReading, Trail, TrailStatus } from '../model/evidence.js';
 import { type Fact, isKnown } from '../model/fact.js';
@@ -16,8 +16,8 @@ export interface Observation {
   readonly listed: { readonly region: string; readonly trails: Fact<{ arn: string; homeRegion: string }[]> };
   /** The status of organization trails of another account, as this one is told it. */
   readonly statuses: ReadonlyMap<string, Fact<TrailStatus>>;
-  /** A trail that there is not, by action: where it is not refused, the action is allowed. */
-  readonly probes: ReadonlyMap<string, Fact<unknown>>;
+  /** What was asked of a trail that there is not, by action: where it was answered, the action is allowed. */
+  readonly probes: ReadonlyMap<string, Fact<'answered'>>;
   /** By region: event history as it comes, in a region that everybody uses and where CodeCatalyst is. */
   readonly newest: ReadonlyMap<string, Fact<ListedEvent[]>>;
   /** By region: accepted connections, whatever their source. */
@@ -43,7 +43,8 @@ export async function observe(
   const [listed, statuses, probes, newest, accepted] = await Promise.all([
     listTrails(session, elsewhere),
     Promise.all(foreign.map(async (trail) => [trail.arn, await trailStatus(session, trail)] as const)),
-    probed(session, first),
+    // An account that rests on an organization trail is not asked these in an audit, and needs them for its own trails.
+    askedOfMissingTrail(session, first),
     each(
       lookedUp.filter((region) => busy.includes(region)),
       (region) => newestEvents(session, region),
@@ -71,15 +72,4 @@ async function each<T>(names: readonly string[], ask: (name: string) => Promise<
 export function distinctTrails(answers: Iterable<Fact<readonly Trail[]>>): readonly Trail[] {
   const known = [...answers].filter(isKnown).flatMap(({ known: list }) => list);
   return [...new Map(known.map((trail) => [trail.arn, trail])).values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
-}
-
-/** An account that rests on an organization trail is not asked these in an audit, and needs them for its own trails. */
-async function probed(session: Session, region: string): Promise<ReadonlyMap<string, Fact<unknown>>> {
-  const arn = `arn:${session.partition}:cloudtrail:${region}:${session.account}:trail/trailproof-doctor`;
-  const nowhere = { arn, homeRegion: region };
-  const [status, selectors] = await Promise.all([trailStatus(session, nowhere), eventSelectors(session, nowhere)]);
-  return new Map<string, Fact<unknown>>([
-    ['cloudtrail:GetTrailStatus', status],
-    ['cloudtrail:GetEventSelectors', selectors],
-  ]);
 }

@@ -4,7 +4,7 @@ import { type Askers, resolveScope, type Scope } from '../collect/scope.js';
 import type { AuditSettings } from '../model/audit-settings.js';
 import { type Fact, type Gap, isKnown } from '../model/fact.js';
 import { UserError } from '../model/user-error.js';
-import { askersOf, type Enquiry } from '../survey/survey.js';
+import { type Enquiry, entryOf } from '../survey/survey.js';
 import type { Check } from './check.js';
 
 /** What keeps a run from beginning, in the words that it would end with. */
@@ -14,7 +14,7 @@ export function inTheWay(about: Check['about'], error: unknown): Check {
   return { about, state: 'problem', says, todo: todo.join(' ') || 'An audit does not begin before that is mended.' };
 }
 
-export interface FoundScope {
+interface FoundScope {
   readonly scope: Scope;
   readonly management?: string;
   readonly checks: readonly Check[];
@@ -27,13 +27,13 @@ export interface FoundScope {
  */
 export async function findScope(enquiry: Enquiry, session: Session, known: readonly string[]): Promise<FoundScope> {
   const { caller, settings } = enquiry;
-  const asked = await outcomeOf(askersOf(enquiry, session));
+  const asked = await outcomeOf(entryOf(enquiry).lister(session));
   if ('error' in asked) {
     const askers = { caller, session, lister: session };
     const scope = await resolveScope(askers, { accounts: distinct([session.account, ...known]) });
     return { scope, checks: [inTheWay('organization', asked.error)] };
   }
-  const askers = asked.value;
+  const askers = { caller, session, lister: asked.value };
   const found = await outcomeOf(resolveScope(askers, settings));
   if ('error' in found) return withoutList(askers, inTheWay('organization', found.error), known);
   const { organization } = found.value.organization;

@@ -24,6 +24,8 @@ export function regionChecks(
   const inTheWay = undeclared.filter(({ region }) =>
     missed.some((gap) => gap.account === account && gap.api === 'cloudtrail:DescribeTrails' && gap.region === region),
   );
+  // What is denied everywhere is the action, not a region: to declare the regions denied would be a lie.
+  const everywhere = byPolicy.length === answers.length;
   const others = refused.filter(({ gap }) => gap.reason !== 'denied-by-scp');
   const answered = answers.length - refused.length;
   const needless =
@@ -46,8 +48,8 @@ export function regionChecks(
         says: `denied, as the policy declares: ${regions.join(', ')}: ${gap.detail}`,
       }),
     ),
-    ...grouped(inTheWay).map(({ regions, gap }) => refusal(gap, setting, regions)),
-    ...grouped(undeclared.filter((one) => !inTheWay.includes(one))).map(
+    ...grouped(inTheWay).map(({ regions, gap }) => refusal(gap, setting, regions, everywhere)),
+    ...grouped(everywhere ? [] : undeclared.filter((one) => !inTheWay.includes(one))).map(
       ({ regions, gap }): Check => ({
         ...refusal(gap, setting, regions),
         state: 'note',
@@ -64,7 +66,7 @@ export function regionChecks(
             account,
             regions: needless,
             says: `the policy declares ${needless.join(', ')} denied, and this account answers there`,
-            todo: 'Whether they are recorded is not judged. Take them out of regions.denied in policy.yaml.',
+            todo: 'Where they answer, they are judged as any other. Take them out of regions.denied in policy.yaml.',
           } as const,
         ]),
   ];

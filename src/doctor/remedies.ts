@@ -17,8 +17,9 @@ export interface Setting {
 /**
  * A call that was not answered, as something that is in the way, with what to do about it.
  * @param regions where the same was said, if the region may have to do with it
+ * @param everywhere the call is denied in every region, so that the regions are not the reason
  */
-export function refusal(gap: Gap, setting: Setting, regions: readonly string[] = []): Check {
+export function refusal(gap: Gap, setting: Setting, regions: readonly string[] = [], everywhere = false): Check {
   const { account, api, resource, detail } = gap;
   const of = resource === undefined ? '' : ` of ${resource}`;
   const where = regions.length === 0 ? '' : `in ${regions.join(', ')}: `;
@@ -30,7 +31,7 @@ export function refusal(gap: Gap, setting: Setting, regions: readonly string[] =
     case 'denied':
       return { ...common, about: 'right', action: api, todo: howToAllow(gap, setting) };
     case 'denied-by-scp':
-      return { ...common, about: 'region', action: api, todo: howToExempt(gap, setting, regions) };
+      return { ...common, about: 'region', action: api, todo: howToExempt(gap, setting, everywhere ? [] : regions) };
     case 'throttled':
       return {
         ...common,
@@ -125,10 +126,11 @@ function howToExempt({ account, api, detail }: Gap, setting: Setting, regions: r
   const policy = /service control policy: (arn:\S+)/.exec(detail)?.[1] ?? 'the service control policy';
   const where = regions.length === 0 ? '' : ` in ${regions.join(', ')}`;
   const exempt = `Let ${policy} exempt ${whoseRight(account, setting)} from the deny of ${api}${where}`;
-  return api === 'cloudtrail:DescribeTrails' ? `${exempt}, or declare it: ${asDenied(regions)}.` : `${exempt}.`;
+  const isOfRegions = api === 'cloudtrail:DescribeTrails' && regions.length > 0;
+  return isOfRegions ? `${exempt}, or declare it: ${asDenied(regions)}.` : `${exempt}.`;
 }
 
-/** Whether they are recorded is not judged then. */
+/** Whether they are recorded is not judged then, unless they answer. */
 export function asDenied(regions: readonly string[]): string {
   return `regions: { denied: [${regions.join(', ')}] } in policy.yaml`;
 }

@@ -6,7 +6,7 @@ import type { Check } from './check.js';
 import type { Observation } from './observe.js';
 import { refusal, type Setting } from './remedies.js';
 
-export interface AuditsOwn {
+interface AuditsOwn {
   /** The calls that the audit's own questions made and that were answered. */
   readonly asked: ReadonlySet<string>;
   readonly missed: readonly Gap[];
@@ -24,9 +24,8 @@ export function rightChecks(
   for (const action of member) {
     const gaps = missed.filter((gap) => gap.account === account && gap.api === action && !isOthers(gap));
     const probe = probes.get(action);
-    // Whoever may ask is told that there is no such trail.
-    const refused = probe && !isKnown(probe) && probe.gap.reason !== 'service-error' ? [probe.gap] : [];
-    const [telling] = [...gaps.filter(({ api }) => api !== 'cloudtrail:DescribeTrails'), ...refused];
+    const unanswered = probe && !isKnown(probe) ? [probe.gap] : [];
+    const [telling] = [...gaps.filter(({ api }) => api !== 'cloudtrail:DescribeTrails'), ...unanswered];
     const regions = gaps.flatMap(({ reason, region }) => (reason === telling?.reason && region ? [region] : []));
     const regional = telling?.reason === 'denied-by-scp' || telling?.reason === 'region-not-enabled';
     if (telling) missing.push(refusal(telling, setting, regional ? regions : []));

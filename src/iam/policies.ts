@@ -31,7 +31,7 @@ export interface Identity {
 export type Resources = Readonly<Record<OwnedService, Value | readonly Value[]>>;
 export type NamedResources = Readonly<Record<OwnedService, '*' | readonly string[]>>;
 
-export interface Entering {
+interface Entering {
   /** The roles of accounts, by ARN. */
   readonly roles: readonly Value[];
   /** The organization that those roles must be of. */
@@ -118,7 +118,7 @@ export const blanks = {
   principal: 'PRINCIPAL_ARN',
 };
 
-export interface Estate {
+interface Estate {
   readonly settings: Pick<AuditSettings, 'accounts' | 'role' | 'hop' | 'organizationRole'>;
   readonly policy: Policy;
   readonly partition: string;
@@ -173,8 +173,8 @@ export function hubOf({ settings, principal }: Pick<Estate, 'settings' | 'princi
   return arn === undefined ? undefined : accountOf(arn);
 }
 
-/** The roles that the hub assumes: one in each account that is named, or in any of the organization. */
-function rolesEntered(
+/** The roles that the hub assumes: one in each other account that is named, or in any of the organization. */
+export function rolesEntered(
   { accounts, role }: Pick<AuditSettings, 'accounts' | 'role'>,
   partition: string,
   hub: string | undefined,

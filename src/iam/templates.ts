@@ -2,11 +2,13 @@ import { stringify } from 'yaml';
 import { type AuditSettings, defaultAuditSettings } from '../model/audit-settings.js';
 import {
   anyResource,
+  hubOf,
   hubPolicy,
   type NamedResources,
   type PolicyDocument,
   type Resources,
   rolePolicy,
+  rolesEntered,
   trustPolicy,
   type Value,
 } from './policies.js';
@@ -39,7 +41,7 @@ export function deployTemplates(
     ...arns,
   };
 
-  const entered = accounts === 'organization' ? ['*'] : accounts === 'self' ? [] : accounts;
+  const hubAccount = hubOf({ settings, ...(principal !== undefined && { principal }) });
   const hub = template(headers.hub, {
     Description: 'Trailproof: the role that runs the audit',
     Parameters: {
@@ -55,7 +57,7 @@ export function deployTemplates(
         hubPolicy(
           rights,
           {
-            roles: entered.map((account) => sub(`arn:\${AWS::Partition}:iam::${account}:role${role.path}${role.name}`)),
+            roles: rolesEntered(settings, `\${AWS::Partition}`, hubAccount).map(sub),
             organizationId: organization,
             lister: organizationRole?.roleArn,
           },

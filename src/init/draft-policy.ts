@@ -8,7 +8,7 @@ import { comment, labelOf, type NameOf, namesOf, notRead, quoted, remarked } fro
 import { countByState, describeScope } from './draft-audit.js';
 import { type ObservedSpace, type ObservedSpaces, observedSpaces } from './observed-spaces.js';
 
-export interface Observations {
+interface Observations {
   /** As the built-in policy sees it. */
   readonly view: OrganizationView;
   readonly accounts: readonly AccountEvidence[];
@@ -49,13 +49,18 @@ function isValid(section: Readonly<Record<string, unknown>>): boolean {
   return Policy.safeParse({ version: 1, ...section }).success;
 }
 
-/** Whether a region is recorded is not judged where the policy calls it denied, so that a person must say so. */
+/**
+ * Whether a region is recorded is not judged where the policy calls it denied and it gives no answer, so that a person
+ * must say so. Where an account is denied the call in every region, it is not regions that are denied.
+ */
 function deniedRegions(accounts: readonly AccountEvidence[]): readonly string[] {
-  const denied = accounts.flatMap(({ account, reading }) =>
-    Object.entries(reading?.trailsByRegion ?? {}).flatMap(([region, answer]) =>
+  const denied = accounts.flatMap(({ account, reading }) => {
+    const answers = Object.entries(reading?.trailsByRegion ?? {});
+    if (!answers.some(([, answer]) => isKnown(answer))) return [];
+    return answers.flatMap(([region, answer]) =>
       isKnown(answer) || answer.gap.reason !== 'denied-by-scp' ? [] : [{ region, account: account.id }],
-    ),
-  );
+    );
+  });
   if (denied.length === 0) return [];
   const regions = distinct(denied.map(({ region }) => region));
   const where = distinct(denied.map(({ account }) => account));

@@ -182,13 +182,17 @@ export function waiversOf(control: z.ZodType<string>) {
       control: control.describe('The control whose findings are waived.'),
       accounts: filledListOf(AccountId, 'a list of account ids')
         .exactOptional()
-        .describe('Findings that these accounts carry. Quote each.'),
+        .describe(
+          'Findings about these accounts, their own trails and spaces. Of a trail on which others rest, name the ARN. Quote each.',
+        ),
       organizationalUnits: filledListOf(UnitId, 'a list of ids of organizational units')
         .exactOptional()
-        .describe('Findings that accounts anywhere below these organizational units carry.'),
+        .describe('Findings about accounts anywhere below these organizational units, as if each account were named.'),
       resources: filledListOf(SubjectName, 'a list of ARNs and names of spaces')
         .exactOptional()
-        .describe('Findings about these resources: trails by ARN, spaces by name.'),
+        .describe(
+          'Findings about these resources: trails by ARN, spaces by name. Accounts that rest on a trail inherit its waiver.',
+        ),
       reason: words('a reason', 1000).describe('Why it is accepted. The report quotes it.'),
       owner: words('the name of who answers for it', 200).describe('Who answers for it.'),
       ticket: words('the name of a ticket', 200).exactOptional().describe('Where it was decided.'),
@@ -251,7 +255,9 @@ export const Policy = z.strictObject({
     .strictObject({
       denied: listOf(RegionName, 'a list of regions')
         .default([])
-        .describe('The regions that a service control policy denies. Whether they are recorded is not judged.'),
+        .describe(
+          'The regions that a service control policy denies. Whether they are recorded is not judged, unless they answer.',
+        ),
     })
     .prefault({})
     .describe('Which regions are in use.'),

@@ -177,6 +177,8 @@ export type WaiverRow = Waiver & {
   readonly state: 'in-force' | 'expired' | 'unmatched';
   /** The failures and open questions that it speaks of; where it has expired, they count again. */
   readonly matched: Readonly<Record<WaivableVerdict, number>>;
+  /** Accounts other than its owner that rest on a trail of which it speaks. */
+  readonly inheriting: number;
 };
 
 /** Gaps with one cause, and what would close them. */

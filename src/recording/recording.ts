@@ -28,7 +28,7 @@ export interface AccountRecording {
   readonly account: string;
   readonly partition: string;
   readonly regions: Fact<readonly string[]>;
-  /** Regions that the policy declares denied: whether they are recorded, and what could not be read there, is no matter. */
+  /** Regions that the policy declares denied. Unless one answered, whether it is recorded is no matter. */
   readonly deniedRegions: readonly string[];
   /** By region asked. */
   readonly trailsByRegion: Readonly<Record<string, Fact<readonly string[]>>>;
@@ -87,21 +87,42 @@ export function recordsEverything(recording: AccountRecording, mayExclude: reado
   return any([...parts, ...(answeredAnywhere(recording) ? [] : unreadRegions(recording))], noTrail(recording));
 }
 
-/** The enabled regions, as far as they are known, but for those that the policy declares denied. */
-function regionsThatCount({ regions, partition, deniedRegions }: AccountRecording): readonly string[] {
-  const enabled = isKnown(regions) ? regions.known : defaultRegions(partition);
-  return enabled.filter((region) => !deniedRegions.includes(region));
+/** The enabled regions, as far as they are known, but for those that are left out as declared. */
+function regionsThatCount(recording: AccountRecording): readonly string[] {
+  const leftOut = regionsLeftOut(recording);
+  return enabledRegions(recording).filter((region) => !leftOut.includes(region));
 }
 
-function everywhereBy({ regions: enabled, deniedRegions }: AccountRecording, view: TrailView, regions: number) {
+/**
+ * Regions that are left out as declared. A declaration holds as long as nothing speaks against it: a region that
+ * answered is judged as any other, and where no region is left, it is not regions that are denied.
+ */
+export function regionsLeftOut(recording: Omit<AccountRecording, 'account' | 'trails'>): readonly string[] {
+  const { deniedRegions, trailsByRegion } = recording;
+  const silent = deniedRegions.filter((region) => {
+    const seen = trailsByRegion[region];
+    return seen === undefined || !isKnown(seen);
+  });
+  return enabledRegions(recording).every((region) => silent.includes(region)) ? [] : silent;
+}
+
+function enabledRegions({ regions, partition }: Pick<AccountRecording, 'regions' | 'partition'>): readonly string[] {
+  return isKnown(regions) ? regions.known : defaultRegions(partition);
+}
+
+function everywhereBy(recording: AccountRecording, view: TrailView, regions: number) {
+  const { regions: enabled } = recording;
   const trail = view.trail.arn;
-  const denied = deniedRegions.filter((region) => !isKnown(enabled) || enabled.known.includes(region));
+  const denied = regionsLeftOut(recording).filter((region) => !isKnown(enabled) || enabled.known.includes(region));
   return denied.length === 0
     ? say('recorded-everywhere-by', { trail, regions })
     : say('recorded-where-not-denied-by', { trail, regions, denied: denied.join(', ') });
 }
 
-/** A trail of a denied region alone records nothing that could be done. */
+/**
+ * A trail of a denied region alone records nothing that could be done. That the region answered is not enough to count
+ * it: the audit's role may be exempt from what denies everybody else.
+ */
 function isWhereItCounts({ deniedRegions }: AccountRecording, { trail }: TrailView): Judgement {
   const { arn, multiRegion, homeRegion: region } = trail;
   if (multiRegion || !deniedRegions.includes(region)) return pass();

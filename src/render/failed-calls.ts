@@ -4,7 +4,7 @@ import { count } from './figures.js';
 import { groupBy } from './order.js';
 
 /** A call that failed in the same way in one region or in many. */
-export interface FailedCall {
+interface FailedCall {
   readonly gap: FindingRow['gaps'][number];
   readonly regions: readonly string[];
   readonly requestIds: readonly string[];

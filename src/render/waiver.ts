@@ -37,10 +37,11 @@ export function stateWord(label: Label, { state }: WaiverRow): string {
   return label(states[state]);
 }
 
-/** How many findings a waiver speaks of, by verdict; nothing where there are none. */
-export function matchedWords(label: Label, { matched }: WaiverRow): readonly string[] {
+/** How many findings a waiver speaks of, by verdict, and how many accounts inherit them; nothing where there are none. */
+export function matchedWords(label: Label, { matched, inheriting }: WaiverRow): readonly string[] {
   return [
     ...(matched.fail > 0 ? [label('waiver-failures', { n: matched.fail })] : []),
     ...(matched['not-assessed'] > 0 ? [label('waiver-unassessed', { n: matched['not-assessed'] })] : []),
+    ...(inheriting > 0 ? [label('waiver-inheriting', { n: inheriting })] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Assessment } from '../assess/assess.js';
 import type { OrganizationView } from '../assess/organization-view.js';
+import { inheritorsOf } from '../assess/waivers.js';
 import { isKnown } from '../model/fact.js';
 import type { Finding, Severity, Verdict } from '../model/finding.js';
 import { severities } from '../model/finding.js';
@@ -15,7 +16,7 @@ import { trailRows } from './trails.js';
 import { countWaivable, waiverRows } from './waivers.js';
 import { gapText, reportSentence, worded } from './words.js';
 
-export interface ReportSource {
+interface ReportSource {
   readonly runId: string;
   readonly assessment: Assessment;
   readonly texts: Texts;
@@ -30,7 +31,7 @@ export function buildReport(source: ReportSource): Report {
   const { assessment, texts } = source;
   const { view } = assessment;
   const findings = inOrder(assessment);
-  const inheritors = inheritorsOf(assessment);
+  const inheritors = (finding: Finding) => inheritorsOf(finding, view);
   const accounts = accountRows(assessment, texts);
   const summary = summarize(assessment, accounts);
   const severity = new Map(assessment.controls.map((control) => [control.id, control.severity]));
@@ -109,21 +110,6 @@ function inOrder({ controls, findings }: Assessment): readonly Finding[] {
       compare(a.account, b.account) ||
       compare(a.subject.id, b.subject.id),
   );
-}
-
-/** Accounts that rest on a trail which is judged in another account. */
-function inheritorsOf({ view }: Assessment): (finding: Finding) => readonly string[] {
-  const byTrail = new Map<string, string[]>();
-  for (const [account, arns] of view.reliedOn) {
-    for (const arn of arns) {
-      if (view.trails.get(arn)?.owner === account) continue;
-      const accounts = byTrail.get(arn) ?? [];
-      accounts.push(account);
-      byTrail.set(arn, accounts);
-    }
-  }
-  for (const list of byTrail.values()) list.sort();
-  return ({ subject }) => (subject.kind === 'trail' ? (byTrail.get(subject.id) ?? []) : []);
 }
 
 function findingRow(

@@ -20,6 +20,8 @@ export const manifestFile = 'manifest.json';
 export const planFile = 'plan.json';
 /** In the name of a directory in which a run is still made. */
 export const partial = '.partial-';
+/** Begins the name of what becomes the run: each attempt has one of its own. */
+export const runBeingMade = 'run-';
 
 /**
  * The name of a run: when it was, and a digest over what it was about. Valid on every file system.
@@ -74,8 +76,15 @@ export async function workingDirectory(
   return directory;
 }
 
-export async function writeRun(files: FileSystem, name: RunName, working: string): Promise<RunWriter> {
-  const directory = join(working, 'run');
+/** @param confirm throws where the working directory is another process's by now */
+export async function writeRun(
+  files: FileSystem,
+  name: RunName,
+  working: string,
+  confirm: () => Promise<void> = async () => undefined,
+): Promise<RunWriter> {
+  await confirm();
+  const directory = join(working, `${runBeingMade}${randomBytes(4).toString('hex')}`);
   const parent = join(name.root, name.scopeId);
   await files.mkdir(directory, { mode: 0o700 });
   return {
@@ -87,6 +96,7 @@ export async function writeRun(files: FileSystem, name: RunName, working: string
       const manifest = await describe(files, directory, name);
       await writeDurably(files, join(directory, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
       await syncDirectory(files, directory);
+      await confirm();
       const target = await place(files, directory, parent, name, manifest);
       await syncDirectory(files, parent);
       // First the plan, so that what is half removed is not gone on with.
@@ -128,8 +138,12 @@ async function intact(directory: string, { files }: Manifest): Promise<boolean> 
 
 export async function readManifest(directory: string): Promise<Manifest> {
   const path = join(directory, manifestFile);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${directory} is no run directory: ${path} cannot be read.`, { cause: error });
+  const text = await readFile(path, 'utf8').catch(async (error: unknown) => {
+    const unfinished = await readFile(join(directory, planFile)).then(
+      () => ', or one that did not come to its end: audit --resume goes on with it',
+      () => '',
+    );
+    throw new UserError(`${directory} is no finished run${unfinished}. ${path} cannot be read.`, { cause: error });
   });
   const manifest = Manifest.safeParse(parseJson(text));
   if (!manifest.success) throw new UserError(`${path} is not a manifest that this version understands.`);

@@ -5,8 +5,8 @@ import { parseJson } from '../model/json.js';
 import { UserError } from '../model/user-error.js';
 import { type Checkpoints, openCheckpoints } from './checkpoints.js';
 import { exists, type FileSystem, replaceDurably } from './files.js';
-import { type Lock, lock, type Processes } from './lock.js';
-import { partial, planFile } from './run-directory.js';
+import { isLocked, type Lock, lock, type Machine } from './lock.js';
+import { partial, planFile, runBeingMade } from './run-directory.js';
 
 /** What a run is about, settled when it begins, so that it can be gone on with. Holds no secret. */
 export const Plan = z.object({
@@ -25,6 +25,8 @@ export interface UnfinishedRun {
   readonly checkpoints: Checkpoints;
   /** Keeps that calls went to another endpoint than AWS's: those who go on may not see it. */
   noteCustomEndpoint(): Promise<void>;
+  /** Throws where another process has taken the run over. */
+  confirm(): Promise<void>;
   /** Lets others go on with it. */
   release(): Promise<void>;
 }
@@ -34,33 +36,46 @@ export async function beginRun(
   files: FileSystem,
   directory: string,
   settled: Plan,
-  processes: Processes,
+  machine: Machine,
 ): Promise<UnfinishedRun> {
   // In the shape in which it is read back, so that a run that was stopped gives the same bytes.
   const plan = Plan.parse(settled);
-  const held = await lock(files, directory, processes);
+  const held = await lock(files, directory, machine);
   await writePlan(files, directory, plan);
   return unfinished(files, directory, plan, held);
 }
 
+export interface Resumption {
+  /** What would be settled if the run began now. */
+  readonly settled: Plan['settled'];
+  readonly now: Date;
+}
+
+const oldestHours = 24;
+
 /**
  * Goes on with a run that did not come to its end. Throws a UserError where it is another's at the moment, or was begun
- * with something else settled.
+ * long ago or with something else settled.
  */
 export async function resumeRun(
   files: FileSystem,
   directory: string,
-  settled: Plan['settled'],
-  processes: Processes,
+  { settled, now }: Resumption,
+  machine: Machine,
 ): Promise<UnfinishedRun> {
   if (!(await exists(files, join(directory, planFile)))) {
+    const known = await exists(files, directory);
     throw new UserError(
-      `${directory} is no unfinished run: it holds no ${planFile}. A finished one is judged again with report --from.`,
+      known
+        ? `${directory} is no unfinished run: it holds no ${planFile}. A finished one is judged again with report --from.`
+        : `${directory} does not exist. Unfinished runs lie beside finished ones, as RUN${partial}….`,
     );
   }
-  const held = await lock(files, directory, processes);
+  const held = await lock(files, directory, machine);
   try {
-    const read = Plan.safeParse(parseJson(await files.readFile(join(directory, planFile), 'utf8')));
+    const plan = parseJson(await files.readFile(join(directory, planFile), 'utf8'));
+    if (plan === undefined) throw new UserError(`${join(directory, planFile)} is damaged. Start a new run.`);
+    const read = Plan.safeParse(plan);
     if (!read.success) {
       throw new UserError(`${directory} was begun by another version of trailproof. Start a new run.`);
     }
@@ -71,7 +86,16 @@ export async function resumeRun(
           'Run it as it was begun, or start a new run without --resume.',
       );
     }
-    await files.rm(join(directory, 'run'), { recursive: true, force: true });
+    const hours = (now.getTime() - Date.parse(read.data.header.asOf)) / 3_600_000;
+    if (hours > oldestHours) {
+      throw new UserError(
+        `${directory} was begun ${Math.floor(hours)} hours ago: what AWS says now is no evidence of that day. ` +
+          'Start a new run without --resume.',
+      );
+    }
+    for (const name of (await files.readdir(directory)).filter((one) => one.startsWith(runBeingMade))) {
+      await files.rm(join(directory, name), { recursive: true, force: true });
+    }
     return await unfinished(files, directory, read.data, held);
   } catch (error) {
     await held.release();
@@ -79,12 +103,14 @@ export async function resumeRun(
   }
 }
 
-/** Directories below a reports directory in which a run did not come to its end, by name. */
-export async function unfinishedRuns(files: FileSystem, root: string): Promise<readonly string[]> {
+/** Directories below a reports directory in which a run did not come to its end, and nobody is at work, by name. */
+export async function unfinishedRuns(files: FileSystem, root: string, machine: Machine): Promise<readonly string[]> {
   const below = async (directory: string): Promise<readonly string[]> =>
     (await files.readdir(directory).catch(() => [])).sort().map((name) => join(directory, name));
   const runs = (await Promise.all((await below(root)).map(below))).flat().filter((path) => path.includes(partial));
-  const resumable = await Promise.all(runs.map((path) => exists(files, join(path, planFile))));
+  const resumable = await Promise.all(
+    runs.map(async (path) => (await exists(files, join(path, planFile))) && !(await isLocked(files, path, machine))),
+  );
   return runs.filter((_path, index) => resumable[index]);
 }
 
@@ -96,7 +122,8 @@ async function unfinished(files: FileSystem, directory: string, plan: Plan, held
     checkpoints,
     noteCustomEndpoint: () =>
       writePlan(files, directory, { ...plan, header: { ...plan.header, customEndpoint: true } }),
-    release: () => held.release(),
+    confirm: held.confirm,
+    release: held.release,
   };
 }
 

@@ -27,6 +27,8 @@ export interface Verification {
   readonly files: readonly CheckedFile[];
   /** What does not fit together, beside the files. */
   readonly problems: readonly string[];
+  /** What is worth knowing, and takes nothing from the files: a directory that was renamed. */
+  readonly notes: readonly string[];
   readonly intact: boolean;
 }
 
@@ -53,6 +55,7 @@ export async function verifyRun(directory: string, expected?: string): Promise<V
       manifestSha256,
       files: [],
       problems: [...linked, ...rewritten, unread],
+      notes: [],
       intact: false,
     };
   }
@@ -63,12 +66,12 @@ export async function verifyRun(directory: string, expected?: string): Promise<V
     ...linked,
     ...rewritten,
     ...listedTwice(manifest),
-    ...(await misnamed(directory, manifest)),
     ...(sealed ? await unfitEvidence(directory, manifest) : []),
     ...(files.some(({ file }) => file === evidenceFile) ? [] : [`the manifest lists no ${evidenceFile}`]),
   ];
   const intact = problems.length === 0 && files.every(({ state }) => state === 'ok');
-  return { runId: manifest.runId, tool: manifest.tool, manifestSha256, files, problems, intact };
+  const notes = await misnamed(directory, manifest);
+  return { runId: manifest.runId, tool: manifest.tool, manifestSha256, files, problems, notes, intact };
 }
 
 /** Names are looked up among the directory's own, so that a manifest can point nowhere else. */

@@ -1,4 +1,5 @@
-import { effectOf, type RequestContext } from './policies.js';
+import type { RequestContext } from './conditions.js';
+import { effectOf } from './policies.js';
 import { deniedByRegion } from './region-deny.js';
 import { type Action, type Incoming, textOf } from './service.js';
 import type { World } from './world.js';

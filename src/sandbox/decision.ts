@@ -10,7 +10,7 @@ import { type Action, deniedMessage, type Incoming, type Reply, refuse, type Ser
 import { isOpen } from './world.js';
 
 /** A call to an action that the sandbox has, by somebody whom it knows. */
-export interface KnownCall extends Incoming {
+interface KnownCall extends Incoming {
   readonly service: Service;
   readonly action: Action;
   /** Milliseconds, by the client's clock. */

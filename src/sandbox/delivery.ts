@@ -6,7 +6,7 @@ import type { FaultKind, FaultShape } from './scenario-shape.js';
 
 const onTheWay = ['unreachable', 'hang', 'garbage', 'reset', 'truncated', 'incomplete', 'slow-drip', 'huge'] as const;
 /** Faults that leave AWS's answer as it is and spoil its way to the client. */
-export type FaultOnTheWay = (typeof onTheWay)[number];
+type FaultOnTheWay = (typeof onTheWay)[number];
 
 export function isOnTheWay(fault: FaultKind): fault is FaultOnTheWay {
   return (onTheWay as readonly FaultKind[]).includes(fault);

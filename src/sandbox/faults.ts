@@ -3,7 +3,7 @@ import { explicitDenyByPolicy } from './region-deny.js';
 import type { FaultKind, FaultShape, Scenario } from './scenario-shape.js';
 import { type Reply, refuse, type Service } from './service.js';
 
-export interface FaultTarget {
+interface FaultTarget {
   readonly service: string;
   readonly action: string;
   readonly account: string;
@@ -15,7 +15,7 @@ export interface FaultTarget {
   readonly attempt: number;
 }
 
-export type ChooseFault = (target: FaultTarget) => FaultShape | undefined;
+type ChooseFault = (target: FaultTarget) => FaultShape | undefined;
 
 /** The first fault that a call meets. It never depends on which call came first. */
 export function compileFaults({ faults }: Scenario): ChooseFault {
@@ -41,7 +41,7 @@ function setOf(names: string | readonly string[] | undefined): ReadonlySet<strin
 
 const refusing = ['denied', 'denied-by-scp', 'throttled', 'expired-credentials', 'error-500'] as const;
 /** Faults that are answered as an error in the service's own protocol. */
-export type RefusingFault = (typeof refusing)[number];
+type RefusingFault = (typeof refusing)[number];
 
 export function isRefusing(fault: FaultKind): fault is RefusingFault {
   return (refusing as readonly FaultKind[]).includes(fault);

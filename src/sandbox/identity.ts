@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { awsId, digest } from './hash.js';
-import type { PolicyDocument } from './scenario-shape.js';
+import { type PolicyDocument, policyDocument } from './scenario-shape.js';
 import { arnOf, type Role, type World } from './world.js';
 
 /** Who signs a call. */
@@ -14,7 +15,7 @@ export interface Principal {
   readonly policies: readonly Permissions[];
 }
 
-export interface Permissions {
+interface Permissions {
   readonly kind: 'identity-based' | 'session';
   readonly document: PolicyDocument;
 }
@@ -24,12 +25,12 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-export interface SessionCredentials extends Credentials {
+interface SessionCredentials extends Credentials {
   readonly sessionToken: string;
 }
 
 /** Finds who signed a call; `unknown` and `expired` have their own answer in every service. */
-export type IdentifyCaller = (accessKeyId: string, token: string | undefined) => Principal | 'unknown' | 'expired';
+type IdentifyCaller = (accessKeyId: string, token: string | undefined) => Principal | 'unknown' | 'expired';
 
 export function identifyCallers(world: World): IdentifyCaller {
   const longLived = new Map<string, Principal>();
@@ -85,7 +86,7 @@ function callerPrincipal(world: World): Principal {
   };
 }
 
-export function sessionPrincipal(
+function sessionPrincipal(
   world: World,
   role: Role,
   sessionName: string,
@@ -115,19 +116,20 @@ export function roleId(arn: string): string {
   return awsId('AROA', arn);
 }
 
-function sessionArn(world: World, account: string, roleName: string, sessionName: string): string {
+export function sessionArn(world: World, account: string, roleName: string, sessionName: string): string {
   return arnOf(world.scenario, 'sts', '', account, `assumed-role/${roleName}/${sessionName}`);
 }
 
-interface Session {
-  readonly accessKeyId: string;
-  readonly account: string;
-  readonly roleName: string;
-  readonly sessionName: string;
-  readonly policy?: PolicyDocument | undefined;
+const Session = z.strictObject({
+  accessKeyId: z.string(),
+  account: z.string(),
+  roleName: z.string(),
+  sessionName: z.string(),
+  policy: policyDocument.optional(),
   /** Milliseconds of real time. */
-  readonly expires: number;
-}
+  expires: z.number(),
+});
+type Session = z.infer<typeof Session>;
 
 /** The token carries the session, so that nothing is kept and credentials outlive a restart of the sandbox. */
 export function issueSession(
@@ -146,7 +148,7 @@ export function issueSession(
 function readToken(token: string): Session | undefined {
   const content = token.slice(sealLength);
   if (seal(content) !== token.slice(0, sealLength)) return undefined;
-  return JSON.parse(Buffer.from(content, 'base64').toString()) as Session;
+  return Session.parse(JSON.parse(Buffer.from(content, 'base64').toString()));
 }
 
 const sealLength = 44;

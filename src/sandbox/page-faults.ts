@@ -5,7 +5,7 @@ const afterEmptyPage = 'after-an-empty-page:';
 const repeating = 'this-page-again';
 
 /** A call's parameters without the tokens that page faults gave out, and what those tokens said. */
-export interface PageAsked {
+interface PageAsked {
   readonly params: Params;
   readonly token: 'own' | 'after-empty-page' | 'repeating';
 }

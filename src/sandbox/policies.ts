@@ -1,11 +1,9 @@
+import { like, meets, type RequestContext } from './conditions.js';
 import type { Principal } from './identity.js';
 import type { PolicyDocument, Statement } from './scenario-shape.js';
 
-/** What a policy's conditions are compared with, by condition key in small letters. */
-export type RequestContext = Readonly<Record<string, string | undefined>>;
-
 /** A call as a policy sees it. */
-export interface Asked {
+interface Asked {
   readonly action: string;
   /** ARN of what is asked for; `*` where an action is about nothing in particular. */
   readonly resource: string;
@@ -64,45 +62,8 @@ function namesPrincipal({ Principal: named }: Statement, principal: Principal): 
   );
 }
 
-/** Operators and keys that the sandbox does not know are not met, so nobody is allowed what it cannot read. */
-function meetsConditions({ Condition }: Statement, context: RequestContext): boolean {
-  return Object.entries(Condition ?? {}).every(([operator, tests]) =>
-    Object.entries(tests).every(([key, expected]) => {
-      const compare = comparisons[operator];
-      const actual = context[key.toLowerCase()];
-      return compare !== undefined && actual !== undefined && listOf(expected).some((value) => compare(value, actual));
-    }),
-  );
-}
-
-const equal = (expected: string, actual: string): boolean => expected === actual;
-const comparisons: Readonly<Record<string, (expected: string, actual: string) => boolean>> = {
-  StringEquals: equal,
-  StringLike: like,
-  ArnEquals: likeArn,
-  ArnLike: likeArn,
-};
-
-/** Each of an ARN's six parts is compared apart, so that no pattern reaches beyond its colon. */
-function likeArn(pattern: string, arn: string): boolean {
-  const [patterns, parts] = [arnParts(pattern), arnParts(arn)];
-  return patterns.length === parts.length && patterns.every((part, index) => like(part, parts[index] ?? ''));
-}
-
-function arnParts(arn: string): readonly string[] {
-  const parts = arn.split(':');
-  return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
-}
-
-/** IAM's patterns: `*` is any text and `?` any one character. */
-function like(pattern: string, text: string): boolean {
-  // Most patterns are none, and every call is compared with many.
-  if (!/[*?]/.test(pattern)) return pattern === text;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+function meetsConditions({ Condition = {}, Effect }: Statement, context: RequestContext): boolean {
+  return meets(Condition, context, Effect);
 }
 
 const listOf = (value: string | string[] | undefined): readonly string[] =>

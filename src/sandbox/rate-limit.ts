@@ -1,7 +1,7 @@
 import type { World } from './world.js';
 
 /** Whether AWS would still answer a call this second. */
-export type WithinRate = (service: string, action: string, account: string, region: string) => boolean;
+type WithinRate = (service: string, action: string, account: string, region: string) => boolean;
 
 /** AWS's rates, an account and region, where the scenario asks for them. */
 export function prepareRates({ scenario: { limits } }: World): WithinRate {

@@ -1,7 +1,7 @@
 import { regionsOf } from './regions.js';
 import type { Scenario } from './scenario-shape.js';
 
-export interface Contradiction {
+interface Contradiction {
   readonly path: (string | number)[];
   readonly message: string;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unread } from './conditions.js';
 
 const accountId = z.string('an account id is a string: quote it').regex(/^\d{12}$/, 'twelve digits expected');
 const region = z.string().regex(/^[a-z]+(-[a-z]+)+-\d+$/, 'a region such as "us-east-1" expected');
@@ -6,28 +7,47 @@ const instant = z.iso.datetime('an instant such as "2026-11-20T02:08:00Z" expect
 const arn = z.string().startsWith('arn:');
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
 
-/** An IAM policy as AWS writes it; the sandbox reads what it understands of it. */
+/** An IAM policy as AWS writes it. What narrows a statement and is not listed here would be overlooked: it is refused. */
 export const policyDocument = z.object({
   Version: z.string().default('2012-10-17'),
   Statement: z.array(
-    z.looseObject({
-      Effect: z.enum(['Allow', 'Deny']),
-      Principal: z.union([z.literal('*'), z.record(z.string(), oneOrMore)]).optional(),
-      Action: oneOrMore.optional(),
-      NotAction: oneOrMore.optional(),
-      Resource: oneOrMore.optional(),
-      NotResource: oneOrMore.optional(),
-      Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).optional(),
-    }),
+    z.strictObject(
+      {
+        Sid: z.string().optional(),
+        Effect: z.enum(['Allow', 'Deny']),
+        Principal: z.union([z.literal('*'), z.record(z.string(), oneOrMore)]).optional(),
+        Action: oneOrMore.optional(),
+        NotAction: oneOrMore.optional(),
+        Resource: oneOrMore.optional(),
+        NotResource: oneOrMore.optional(),
+        Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).optional(),
+      },
+      { error: (issue) => (issue.code === 'unrecognized_keys' ? cannotRead(issue.keys) : undefined) },
+    ),
   ),
 });
+
+/** A policy of which the sandbox can tell what it means for every call that it answers. */
+const readablePolicy = policyDocument.superRefine(({ Statement }, context) => {
+  for (const [index, { Condition = {}, Principal }] of Statement.entries()) {
+    // Neither services nor identity providers call the sandbox.
+    const isAboutCallers = Principal === undefined || Principal === '*' || 'AWS' in Principal;
+    const names = isAboutCallers ? unread(Condition) : [];
+    if (names.length === 0) continue;
+    context.addIssue({ code: 'custom', path: ['Statement', index, 'Condition'], message: cannotRead(names) });
+  }
+});
+
+function cannotRead(names: readonly string[]): string {
+  return `the sandbox cannot read ${names.join(', ')}`;
+}
 
 const role = z.strictObject({
   name: z.string().max(64),
   path: z.string().startsWith('/').endsWith('/').default('/'),
-  trust: policyDocument,
+  trust: readablePolicy,
   /** What the role may do; without it every read, and to assume other roles. */
-  policy: policyDocument.optional(),
+  policy: readablePolicy.optional(),
   description: z.string().optional(),
   created: instant.optional(),
   maxSessionSeconds: z.int().min(3600).max(43_200).default(3600),
@@ -156,7 +176,7 @@ const account = z.strictObject({
   regionStatus: z.record(region, z.enum(['ENABLED', 'ENABLING', 'DISABLING', 'DISABLED'])).default({}),
   auditRole: z.enum(['present', 'absent', 'denied']).default('present'),
   /** What the audit role may do here, in place of its policy everywhere else. */
-  auditRolePolicy: policyDocument.optional(),
+  auditRolePolicy: readablePolicy.optional(),
   /** Tags as Organizations keeps them, in any script. */
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
   roles: z.array(role).default([]),
@@ -275,9 +295,9 @@ export const scenarioShape = z.strictObject({
       account: accountId,
       roleName: z.string(),
       sessionName: z.string().default('operator'),
-      policy: policyDocument.optional(),
+      policy: readablePolicy.optional(),
     }),
-    z.strictObject({ account: accountId, userName: z.string(), policy: policyDocument.optional() }),
+    z.strictObject({ account: accountId, userName: z.string(), policy: readablePolicy.optional() }),
   ]),
   /** Regions that a service control policy denies to members, but for some actions and accounts. */
   regionDeny: z
@@ -296,7 +316,7 @@ export const scenarioShape = z.strictObject({
       /** Whom the role trusts, as ARNs: a role that is entered first, for one. Without it the caller. */
       trusts: oneOrMore.optional(),
       /** The role's own rights; without it every read. */
-      policy: policyDocument.optional(),
+      policy: readablePolicy.optional(),
     })
     .optional(),
   /** Roles found in every active account, such as those that Control Tower leaves. */

@@ -10,7 +10,7 @@ import type {
   TrailShape,
 } from './scenario-shape.js';
 
-export type Owned<Shape> = Shape & { readonly arn: string; readonly owner: Account };
+type Owned<Shape> = Shape & { readonly arn: string; readonly owner: Account };
 export type Trail = Owned<TrailShape>;
 export type Role = Owned<RoleShape>;
 export type Key = Owned<KeyShape>;

@@ -2,10 +2,10 @@ import { enterAccount, type Session } from '../aws/session.js';
 import { readShared } from '../collect/shared-resources.js';
 import { type Account, isInactive, type SharedEvidence } from '../model/evidence.js';
 import { isKnown } from '../model/fact.js';
-import { roleOf, type Survey, type SurveyPlan } from './survey.js';
+import { entryOf, type Survey, type SurveyPlan } from './survey.js';
 
 /** A bucket's name holds no account, so its owner is asked for: S3 answers to the account that owns it. */
-export interface OwnerSearch {
+interface OwnerSearch {
   /** The bucket as its owner showed it. */
   readonly found?: SharedEvidence;
   /** Accounts that were entered and could not read it. */
@@ -21,11 +21,12 @@ export async function findBucketOwner(
 ): Promise<OwnerSearch> {
   const bucket = arn.slice(arn.lastIndexOf(':') + 1);
   const candidates = likelyOwners(plan.scope.accounts, bucket).slice(0, mostTried);
+  const { role } = entryOf(plan);
   let tried = 0;
   for (let next = 0; next < candidates.length; next += sideBySide) {
     const answers = await Promise.all(
       candidates.slice(next, next + sideBySide).map(async ({ id }): Promise<SharedEvidence | undefined> => {
-        const entered = await enterAccount(plan.session, id, roleOf(plan), plan.region);
+        const entered = await enterAccount(plan.session, id, role, plan.region);
         if (!isKnown(entered)) return undefined;
         tried += 1;
         return readAsOwner(entered.known, arn, plan.region);

@@ -1,7 +1,7 @@
 import type { Session } from '../aws/session.js';
 import { collect } from '../collect/collect.js';
-import { throughRole } from '../collect/named-role.js';
-import type { Askers, Scope } from '../collect/scope.js';
+import { type Entry, entering } from '../collect/entering.js';
+import type { Scope } from '../collect/scope.js';
 import { type Rights, sessionPolicy } from '../iam/rights.js';
 import type { AuditSettings } from '../model/audit-settings.js';
 import {
@@ -44,42 +44,26 @@ export interface Survey {
   readonly accounts: readonly AccountEvidence[];
 }
 
-/** The role that every call is made with, where the settings name one. */
-export function throughHop({ caller, settings, rights, region }: Enquiry): Promise<Session> {
-  const actions = ['sts:AssumeRole', ...rights.organization, ...readsOf(rights)];
-  return throughRole(caller, 'hop', settings.hop, { region, sessionPolicy: sessionPolicy(actions) });
-}
-
-/** The role that AWS Organizations is asked with, where the settings name one. */
-export async function askersOf(enquiry: Enquiry, session: Session): Promise<Askers> {
-  const { caller, settings, rights, region } = enquiry;
-  const entry = { region, sessionPolicy: sessionPolicy(rights.organization) };
-  return { caller, session, lister: await throughRole(session, 'organizationRole', settings.organizationRole, entry) };
-}
-
-/** The role of an account, as the audit assumes it. */
-export function roleOf({ settings, rights }: Pick<Enquiry, 'settings' | 'rights'>) {
-  return { ...settings.role, sessionPolicy: sessionPolicy(readsOf(rights)) };
-}
-
-function readsOf({ member, owner }: Rights): readonly string[] {
-  return [...member, ...owner];
+/** How accounts are entered: as an audit enters them. */
+export function entryOf(enquiry: Pick<Enquiry, 'settings' | 'rights' | 'region'>): Entry {
+  return entering({ ...enquiry, sessionPolicy });
 }
 
 export async function survey(plan: SurveyPlan): Promise<Survey> {
-  const { caller, session, settings, rights, region, asOf, scope, only, bucketOwner, tool, progress } = plan;
+  const { caller, session, settings, region, asOf, scope, only, bucketOwner, tool, progress } = plan;
+  const { role, reads } = entryOf(plan);
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [];
   const byId = new Map(scope.accounts.map((account) => [account.id, account]));
   await collect(
     {
       caller: session,
-      role: roleOf(plan),
+      role,
       region,
       asOf,
       organization: scope.organization,
       accounts: scope.accounts,
-      reads: new Set(readsOf(rights)),
+      reads,
       ...(settings.regions && { statedRegions: settings.regions }),
       ...(bucketOwner !== undefined && { bucketOwner }),
     },

@@ -7,7 +7,6 @@ import {
   archive,
   closed,
   declaring,
-  evidenceOf,
   evidenceWith,
   history,
   hub,
@@ -25,6 +24,9 @@ import {
 // The evidence speaks of 2026-11-20T02:08:00Z.
 const yesterday = '2026-11-19T05:30:00.000Z';
 const at = '2026-11-10T08:00:00Z';
+
+/** An account in which events of the space landed. */
+const landing = reading({ codecatalystEvents: { 'us-west-2': known(history([spaceEvent('platform', at)])) } });
 
 const joined = (when: string, read: AccountReading = closed(member)) =>
   evidenceWith(accountLine(member, read, { joined: when }));
@@ -78,6 +80,13 @@ describe('an account is new', () => {
   );
 });
 
+it('is not new where another account than itself did not let the audit in', async () => {
+  const entry = { account: hub, reason: 'role-not-assumed' } as const;
+  const refused = { ...closed(member), access: unknown('sts:AssumeRole', entry) };
+
+  expect(await isExcused(joined(yesterday, refused))).toBe(false);
+});
+
 describe('a new account without a role', () => {
   it('is not applicable to every control, and says since when and until when', async () => {
     const assessment = await assessed(joined(yesterday), declaring({ billingAccount: other }));
@@ -97,9 +106,13 @@ describe('a new account without a role', () => {
 
   it('changes nothing for any other account or space', async () => {
     const policy = declaring({ billingAccount: other });
-    const healthy = await assessed(evidenceOf(), policy);
+    const landed = accountLine(other, landing);
+    const healthy = await assessed(evidenceWith(landed), policy);
 
-    const assessment = await assessed(joined(yesterday), policy);
+    const assessment = await assessed(
+      evidenceWith(accountLine(member, closed(member), { joined: yesterday }), landed),
+      policy,
+    );
 
     for (const id of [management, archive, hub, other]) {
       expect(assessment.standings.get(id)).toEqual(healthy.standings.get(id));
@@ -149,11 +162,18 @@ describe('a new account that lets the audit in', () => {
   });
 });
 
+it('a space whose events are seen nowhere waits with a new account, whichever it is billed to', async () => {
+  const assessment = await assessed(joined(yesterday), declaring({ billingAccount: other }));
+
+  expect(findingOf(assessment, 'codecatalyst-billing-account', 'platform').judgement).toMatchObject({
+    verdict: 'not-applicable',
+    because: [{ code: 'account-new', args: { account: member } }],
+  });
+  expect((await reported(assessment)).outcome.exitCode).toBe(0);
+});
+
 it('a space that is billed to a new account waits with it, also where older events landed elsewhere', async () => {
-  const landed = accountLine(
-    other,
-    reading({ codecatalystEvents: { 'us-west-2': known(history([spaceEvent('platform', at)])) } }),
-  );
+  const landed = accountLine(other, landing);
   const lines = evidenceWith(accountLine(member, closed(member), { joined: yesterday }), landed);
 
   const assessment = await assessed(lines, declaring({}));

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { AccountEvidence } from '../../src/model/evidence.js';
 import { assessed, findingOf, standingOf } from '../support/assessing.js';
 import {
   accountLine,
+  archive,
   closed,
   event,
   everything,
@@ -29,50 +31,80 @@ const middle = 'ou-ab12-22222222';
 const inner = 'ou-ab12-33333333';
 const sibling = 'ou-ab12-44444444';
 
+const ownArn = `arn:aws:cloudtrail:us-east-1:${member}:trail/own`;
+const own = trail({ arn: ownArn, name: 'own', organization: false });
+const stoppedOwn = reading({
+  trails: { [ownArn]: { trail: own, from: 'trail', status: known(stopped), selectors: known(everything) } },
+  trailsByRegion: { 'us-east-1': known([ownArn]), 'us-west-2': known([ownArn]) },
+});
+const inUnits = (units: readonly string[] | undefined) =>
+  units === undefined ? {} : { organizationalUnitIds: [...units] };
+/** The member, three units deep, has a trail of its own that was stopped: no other account rests on it. */
+const lines = (units: readonly string[] | undefined = [root, middle, inner]) =>
+  evidenceWith(accountLine(member, stoppedOwn, inUnits(units)));
+const waiving = (...waivers: readonly Readonly<Record<string, unknown>>[]) => policyOf({ waivers });
+
+async function waiverOf(
+  about: Readonly<Record<string, unknown>>,
+  evidence = lines(),
+  arn = ownArn,
+): Promise<number | undefined> {
+  const assessment = await assessed(evidence, waiving(waiver(about)));
+  return findingOf(assessment, 'trail-logging', arn).waiver;
+}
+
 const stoppedTrail = {
   [trailArn]: { trail: trail(), from: 'trail', status: known(stopped), selectors: known(everything) },
 };
-/** The management account, three units deep, owns an organization trail that was stopped. */
-const lines = (units: readonly string[] | undefined = [root, middle, inner]) =>
-  evidenceWith(
-    accountLine(
-      management,
-      owning({ trails: stoppedTrail }),
-      units === undefined ? {} : { organizationalUnitIds: [...units] },
-    ),
-  );
-const waiving = (...waivers: readonly Readonly<Record<string, unknown>>[]) => policyOf({ waivers });
-
-async function waiverOf(about: Readonly<Record<string, unknown>>, evidence = lines()): Promise<number | undefined> {
-  const assessment = await assessed(evidence, waiving(waiver(about)));
-  return findingOf(assessment, 'trail-logging', trailArn).waiver;
-}
+const stoppedOwner = accountLine(management, owning({ trails: stoppedTrail }), inUnits([root, middle, inner]));
 
 describe('a waiver', () => {
   it.each<[string, Readonly<Record<string, unknown>>, boolean]>([
-    ['the account that owns the trail', { accounts: [management] }, true],
-    ['one of several accounts', { accounts: [other, management] }, true],
-    ['an account that inherits, and not the one that carries it', { accounts: [member] }, false],
-    ['the trail', { resources: [trailArn] }, true],
-    ['another trail', { resources: [`${trailArn}-2`] }, false],
-    ['the account as if it were a resource', { resources: [management] }, false],
+    ['the account that owns the trail', { accounts: [member] }, true],
+    ['one of several accounts', { accounts: [other, member] }, true],
+    ['another account', { accounts: [other] }, false],
+    ['the trail', { resources: [ownArn] }, true],
+    ['another trail', { resources: [`${ownArn}-2`] }, false],
+    ['the account as if it were a resource', { resources: [member] }, false],
     ['the innermost unit', { organizationalUnits: [inner] }, true],
     ['the outermost unit', { organizationalUnits: [root] }, true],
     ['a unit between', { organizationalUnits: [sibling, middle] }, true],
     ['a unit beside', { organizationalUnits: [sibling] }, false],
-    ['account and trail', { accounts: [management], resources: [trailArn] }, true],
-    ['account, unit and trail', { accounts: [management], organizationalUnits: [root], resources: [trailArn] }, true],
-    ['the account and another trail', { accounts: [management], resources: [`${trailArn}-2`] }, false],
-    ['the account and another unit', { accounts: [management], organizationalUnits: [sibling] }, false],
+    ['account and trail', { accounts: [member], resources: [ownArn] }, true],
+    ['account, unit and trail', { accounts: [member], organizationalUnits: [root], resources: [ownArn] }, true],
+    ['the account and another trail', { accounts: [member], resources: [`${ownArn}-2`] }, false],
+    ['the account and another unit', { accounts: [member], organizationalUnits: [sibling] }, false],
     ['another account and the unit', { accounts: [other], organizationalUnits: [root] }, false],
-    ['another control', { control: 'trail-encryption', accounts: [management] }, false],
-    ['a control that there is not', { control: 'trail-loging', accounts: [management] }, false],
+    ['another account and the trail', { accounts: [other], resources: [ownArn] }, false],
+    ['another control', { control: 'trail-encryption', accounts: [member] }, false],
+    ['a control that there is not', { control: 'trail-loging', accounts: [member] }, false],
   ])('that names %s', async (_title, about, covers) => {
     expect(await waiverOf(about)).toBe(covers ? 1 : undefined);
   });
 
+  it.each<[string, Readonly<Record<string, unknown>>, boolean]>([
+    ['its owner', { accounts: [management] }, false],
+    ['an account that rests on it', { accounts: [member] }, false],
+    ['its owner and all that rest on it', { accounts: [management, archive, hub, member, other] }, false],
+    ['a unit that its owner is in', { organizationalUnits: [root] }, false],
+    ['its owner and such a unit', { accounts: [management], organizationalUnits: [root] }, false],
+    ['the trail', { resources: [trailArn] }, true],
+    ['the trail and its owner', { accounts: [management], resources: [trailArn] }, true],
+    ['the trail and a unit that its owner is in', { organizationalUnits: [inner], resources: [trailArn] }, true],
+    ['the trail and an account that rests on it', { accounts: [member], resources: [trailArn] }, false],
+  ])('of a trail on which other accounts rest, that names %s', async (_title, about, covers) => {
+    expect(await waiverOf(about, evidenceWith(stoppedOwner), trailArn)).toBe(covers ? 1 : undefined);
+  });
+
+  it.each<[string, readonly AccountEvidence[], boolean]>([
+    ['on which one other account rests', [stoppedOwner, accountLine(member, reading())], false],
+    ['on which no other account rests', [stoppedOwner], true],
+  ])('by account of an organization trail %s', async (_title, accounts, covers) => {
+    expect(await waiverOf({ accounts: [management] }, evidenceOf(accounts), trailArn)).toBe(covers ? 1 : undefined);
+  });
+
   it('by organizational unit covers no account of which AWS did not say the units', async () => {
-    const unplaced = evidenceWith(accountLine(management, owning({ trails: stoppedTrail })));
+    const unplaced = evidenceWith(accountLine(member, stoppedOwn));
 
     expect(await waiverOf({ organizationalUnits: [root] }, unplaced)).toBeUndefined();
   });
@@ -92,16 +124,12 @@ describe('a waiver', () => {
   ])('holds %s', async (_title, moment, expires, holds) => {
     const evidence = [{ ...header, asOf: moment }, ...lines().slice(1)];
 
-    expect(await waiverOf({ accounts: [management], expires }, evidence)).toBe(holds ? 1 : undefined);
+    expect(await waiverOf({ accounts: [member], expires }, evidence)).toBe(holds ? 1 : undefined);
   });
 
   it('leaves the verdict, its reasons and its evidence what they are', async () => {
-    const before = findingOf(await assessed(lines()), 'trail-logging', trailArn);
-    const after = findingOf(
-      await assessed(lines(), waiving(waiver({ accounts: [management] }))),
-      'trail-logging',
-      trailArn,
-    );
+    const before = findingOf(await assessed(lines()), 'trail-logging', ownArn);
+    const after = findingOf(await assessed(lines(), waiving(waiver({ accounts: [member] }))), 'trail-logging', ownArn);
 
     expect(before.judgement.verdict).toBe('fail');
     expect(after).toEqual({ ...before, waiver: 1 });
@@ -166,12 +194,12 @@ describe('a waiver', () => {
   });
 
   it('that comes first is the one that is named', async () => {
-    const both = [waiver({ accounts: [management] }), waiver({ resources: [trailArn] })];
-    const expiredFirst = [waiver({ accounts: [management], expires: '2026-11-19' }), waiver({ resources: [trailArn] })];
+    const both = [waiver({ accounts: [member] }), waiver({ resources: [ownArn] })];
+    const expiredFirst = [waiver({ accounts: [member], expires: '2026-11-19' }), waiver({ resources: [ownArn] })];
 
     const named = await Promise.all(
       [both, expiredFirst].map(async (waivers) => {
-        return findingOf(await assessed(lines(), waiving(...waivers)), 'trail-logging', trailArn).waiver;
+        return findingOf(await assessed(lines(), waiving(...waivers)), 'trail-logging', ownArn).waiver;
       }),
     );
 
@@ -181,7 +209,7 @@ describe('a waiver', () => {
 
 describe('an account whose trail is waived', () => {
   it('shows it as waived, and so does every account that inherits it', async () => {
-    const assessment = await assessed(lines(), waiving(waiver({ accounts: [management] })));
+    const assessment = await assessed(evidenceWith(stoppedOwner), waiving(waiver({ resources: [trailArn] })));
 
     expect(standingOf(assessment, management, 'trail-logging')).toEqual({ verdict: 'fail', waived: true });
     for (const id of [hub, member, other]) {
@@ -196,10 +224,8 @@ describe('an account whose trail is waived', () => {
 });
 
 describe('an account that rests on several trails', () => {
-  const ownArn = `arn:aws:cloudtrail:us-east-1:${member}:trail/own`;
-  const own = trail({ arn: ownArn, name: 'own', organization: false });
   const withTwo = evidenceWith(
-    accountLine(management, owning({ trails: stoppedTrail })),
+    stoppedOwner,
     accountLine(
       member,
       reading({
@@ -212,7 +238,7 @@ describe('an account that rests on several trails', () => {
     ),
   );
   const withUnread = evidenceWith(
-    accountLine(management, owning({ trails: stoppedTrail })),
+    stoppedOwner,
     accountLine(
       member,
       reading({

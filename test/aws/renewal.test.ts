@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Keys } from '../../src/aws/aws.js';
 import { callerSession, enterAccount, type Session } from '../../src/aws/session.js';
+import { throughRole } from '../../src/collect/named-role.js';
 import { describeTrails } from '../../src/collect/trails.js';
+import { sessionPolicy } from '../../src/iam/rights.js';
 import { isKnown } from '../../src/model/fact.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { temporaryDirectory } from '../support/directories.js';
@@ -12,6 +14,7 @@ import { attempt, contentsOf, endOf, keptIn } from '../support/resuming.js';
 const { settings } = landingZone;
 const scenario = lesserLandingZone;
 const member = '777788889999';
+const narrowed = sessionPolicy(['cloudtrail:DescribeTrails']);
 
 function expired(action: string, times?: number): Fault {
   return { account: member, action, fault: 'expired-credentials', ...(times !== undefined && { times }) };
@@ -80,6 +83,31 @@ describe("an account's credentials that expired", () => {
     const fact = await describeTrails(session, 'us-east-1');
 
     expect(fact).toMatchObject({ gap: { api: 'sts:AssumeRole', reason: 'role-not-assumed', account: member } });
+  });
+});
+
+it('a hop that nobody may assume any more stops the run: it is no gap of the account that was asked', async () => {
+  const sandbox = await open(faulty(scenario, expired('DescribeTrails')));
+  let assumed = 0;
+  const { url } = await interfere(sandbox.url, {
+    answer: ({ api }) => {
+      if (api !== 'sts:AssumeRole') return undefined;
+      assumed += 1;
+      return assumed === 1
+        ? undefined
+        : xml('<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>', 403);
+    },
+  });
+  const caller = await callerSession(connect(url), sandbox.credentials(), 'us-east-1');
+  const { name, path, ...entering } = settings.role;
+  const hop = { ...entering, roleArn: `arn:aws:iam::${member}:role${path}${name}` };
+  const session = await throughRole(caller, 'hop', hop, { region: 'us-east-1', sessionPolicy: narrowed });
+
+  const fact = describeTrails(session, 'us-east-1');
+
+  await expect(fact).rejects.toMatchObject({
+    name: 'UserError',
+    message: expect.stringContaining('(hop of audit.yaml)'),
   });
 });
 

@@ -126,7 +126,9 @@ describe('trailproof audit that cannot run', () => {
   }
 
   it('names the ways to credentials where there are none', async () => {
-    expect(await refused(['audit', '--quiet'])).toMatch(/^No AWS credentials were found\. .*--profile NAME.*\n$/);
+    expect(await refused(['audit', '--quiet'])).toMatch(
+      /^No AWS credentials were found: CredentialsProviderError: .*\n.*--profile NAME.*\n$/,
+    );
   });
 
   it('names the endpoint that does not answer', async () => {
@@ -227,7 +229,7 @@ describe('trailproof audit that cannot run', () => {
   it.each([
     [['audit', '--policy', 'nowhere.yaml'], 'nowhere.yaml'],
     [['audit', '--config', 'nowhere'], 'nowhere'],
-    [['report', '--from', 'nowhere'], 'nowhere is no run directory'],
+    [['report', '--from', 'nowhere'], 'nowhere is no finished run'],
     [['sandbox', '--scenario', 'nowhere.yaml'], 'nowhere.yaml'],
     [['audit', '--accounts', '12'], '12 digits'],
     [['audit', '--as-of', 'yesterday'], '2026-11-20T02:08:00Z'],

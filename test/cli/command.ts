@@ -13,14 +13,14 @@ export interface Finished {
   readonly stderr: string;
 }
 
-interface Surroundings {
+export interface Surroundings {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeFlags?: readonly string[];
 }
 
 /** Nothing of the machine's own AWS configuration may be found. */
-const bare = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
+export const bare = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
 
 export function start(args: readonly string[], { cwd, env, nodeFlags = [] }: Surroundings = {}): ChildProcess {
   return spawn(process.execPath, [...nodeFlags, main, ...args], {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { notes, projectRoot, temporaryDirectory, trailproof } from './command.js';
+import { ran } from './in-process.js';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/5f0e8b1c-3a77-4a51-9c1e-6d2b94a0f3e7';
 const topic = 'arn:aws:sns:us-east-1:333344445555:trail';
@@ -29,7 +30,7 @@ function deployed(name: string): string {
 
 describe('trailproof iam', () => {
   it('prints the policies of all three as one JSON value', async () => {
-    const { code, stdout } = await trailproof(['iam', '--principal', hub], { cwd: configured() });
+    const { code, stdout } = await ran(['iam', '--principal', hub], { cwd: configured() });
 
     expect(code).toBe(0);
     const printed = JSON.parse(stdout) as Readonly<Record<string, Readonly<Record<string, object>>>>;
@@ -44,14 +45,15 @@ describe('trailproof iam', () => {
   it.each(['hub', 'member', 'log-archive'])('prints what --for %s asks for', async (whom) => {
     const cwd = configured();
 
-    const [all, one] = await Promise.all([trailproof(['iam'], { cwd }), trailproof(['iam', '--for', whom], { cwd })]);
+    const all = await ran(['iam'], { cwd });
+    const one = await ran(['iam', '--for', whom], { cwd });
 
     const printed = JSON.parse(all.stdout) as Readonly<Record<string, unknown>>;
     expect(JSON.parse(one.stdout)).toEqual(printed[whom]);
   });
 
   it.each(['json', 'cloudformation'])('never prints the external id as %s, and says so', async (format) => {
-    const { code, stdout, stderr } = await trailproof(['iam', '--format', format], { cwd: configured() });
+    const { code, stdout, stderr } = await ran(['iam', '--format', format], { cwd: configured() });
 
     expect(code).toBe(0);
     expect(stdout + stderr).not.toContain(secret);
@@ -59,7 +61,7 @@ describe('trailproof iam', () => {
   });
 
   it('says what to put in, and where the rights of log-archive belong', async () => {
-    const { stderr } = await trailproof(['iam'], { cwd: configured({ 'policy.yaml': policy }) });
+    const { stderr } = await ran(['iam'], { cwd: configured({ 'policy.yaml': policy }) });
 
     expect(notes(stderr)).toBe(
       [
@@ -75,7 +77,7 @@ describe('trailproof iam', () => {
   });
 
   it('says what would narrow the rights where the policy names nothing', async () => {
-    const { stdout, stderr } = await trailproof(['iam', '--for', 'log-archive']);
+    const { stdout, stderr } = await ran(['iam', '--for', 'log-archive']);
 
     expect(stdout).toContain('"kms:DescribeKey"');
     expect(stderr).toContain('the policy does not state trails.encryption.keys, trails.notification.topics: stating');
@@ -83,26 +85,24 @@ describe('trailproof iam', () => {
   });
 
   it('prints the templates that are shipped, but for the resources that the policy names', async () => {
-    const cwd = configured({});
+    const cwd = withPolicy(configured({}));
+    const template = (whom: string) =>
+      ran(['iam', '--format', 'cloudformation', '--for', whom, '--policy', 'policy.yaml'], { cwd });
 
-    const [hubRole, memberRole, archiveRole] = await Promise.all(
-      ['hub', 'member', 'log-archive'].map((whom) =>
-        trailproof(['iam', '--format', 'cloudformation', '--for', whom, '--policy', 'policy.yaml'], {
-          cwd: withPolicy(cwd),
-        }),
-      ),
-    );
+    const hubRole = await template('hub');
+    const memberRole = await template('member');
+    const archiveRole = await template('log-archive');
 
     const named = (text: string, arn: RegExp) => text.replaceAll(arn, 'Default: "*"');
-    const unnamed = (text = '') => named(text, /Default: arn:aws:(s3|kms|sns):.*/g);
-    expect(unnamed(hubRole?.stdout)).toBe(deployed('hub-role.yaml'));
-    expect(unnamed(memberRole?.stdout)).toBe(deployed('member-role.yaml'));
-    expect(archiveRole?.stdout).toBe(memberRole?.stdout);
-    expect(memberRole?.stdout).toContain(`Default: ${key}\n`);
+    const unnamed = (text: string) => named(text, /Default: arn:aws:(s3|kms|sns):.*/g);
+    expect(unnamed(hubRole.stdout)).toBe(deployed('hub-role.yaml'));
+    expect(unnamed(memberRole.stdout)).toBe(deployed('member-role.yaml'));
+    expect(archiveRole.stdout).toBe(memberRole.stdout);
+    expect(memberRole.stdout).toContain(`Default: ${key}\n`);
   });
 
   it('prints all templates as YAML documents with their names', async () => {
-    const { stdout } = await trailproof(['iam', '--format', 'cloudformation', '--principal', hub]);
+    const { stdout } = await ran(['iam', '--format', 'cloudformation', '--principal', hub]);
 
     const documents = stdout.split('---\n');
     expect(documents.map((text) => text.split('\n')[0])).toEqual([
@@ -119,7 +119,7 @@ describe('trailproof iam', () => {
     ['pattern of all', '*'],
     ['pattern of roles', 'arn:aws:iam::333344445555:role/*'],
   ])('trusts no %s', async (_, principal) => {
-    const { code, stdout, stderr } = await trailproof(['iam', '--principal', principal]);
+    const { code, stdout, stderr } = await ran(['iam', '--principal', principal]);
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('Expected a role or user with its path');
@@ -132,7 +132,7 @@ describe('trailproof iam', () => {
   ])('%j prints nothing where the settings need nobody like that, and says so', async (args, reason) => {
     const cwd = configured({ 'audit.yaml': 'version: 1\naccounts: self\n' });
 
-    const { code, stdout, stderr } = await trailproof(['iam', ...args], { cwd });
+    const { code, stdout, stderr } = await ran(['iam', ...args], { cwd });
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(notes(stderr)).toContain(reason);
@@ -146,7 +146,7 @@ organizationRole: { roleArn: "arn:aws:iam::111122223333:role/Lister" }
 `,
     });
 
-    const { stdout, stderr } = await trailproof(['iam'], { cwd });
+    const { stdout, stderr } = await ran(['iam'], { cwd });
 
     expect(Object.keys(JSON.parse(stdout) as object)).toEqual([
       'caller',
@@ -161,7 +161,7 @@ organizationRole: { roleArn: "arn:aws:iam::111122223333:role/Lister" }
   });
 
   it('names every problem of the configuration and prints nothing', async () => {
-    const { code, stdout, stderr } = await trailproof(['iam'], { cwd: configured({ 'policy.yaml': 'version: 2\n' }) });
+    const { code, stdout, stderr } = await ran(['iam'], { cwd: configured({ 'policy.yaml': 'version: 2\n' }) });
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('config/policy.yaml:1:10: ');

@@ -1,38 +1,33 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { notes, start, temporaryDirectory, trailproof } from './command.js';
+import { loadScenario, parseScenario, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { notes, projectRoot, temporaryDirectory, trailproof } from './command.js';
+import { ran } from './in-process.js';
 
 const asOf = ['--as-of', '2026-11-20T02:08:00Z'];
 const externalId = 'landing-zone-demo';
 
-interface Served {
-  readonly process: ChildProcess;
-  readonly env: Readonly<Record<string, string>>;
-}
+/** In the regions that something of it is in. */
+const landingZone = parseScenario({
+  ...loadScenario(join(projectRoot, 'src/sandbox/scenarios/landing-zone/scenario.yaml')),
+  regions: { enabledByDefault: ['eu-west-1', 'us-east-1', 'us-west-2'], optIn: ['eu-south-1'] },
+});
 
-/** A sandbox in a process of its own, and the environment that it prints. */
-async function serve(...args: readonly string[]): Promise<Served> {
-  const process = start(['sandbox', '--scenario', 'landing-zone', ...args]);
-  let line = '';
-  for await (const chunk of process.stdout ?? []) {
-    line += String(chunk);
-    if (line.includes('\n')) break;
-  }
-  const env = Object.fromEntries([...line.matchAll(/(AWS_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]));
-  return { process, env };
+function environment({ url, credentials }: Sandbox, account?: string): Readonly<Record<string, string>> {
+  const { accessKeyId, secretAccessKey } = credentials(account);
+  return { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }
 
 describe('trailproof init', () => {
-  let sandbox: Served;
+  let sandbox: Sandbox;
   beforeAll(async () => {
-    sandbox = await serve();
+    sandbox = await startSandbox(landingZone);
   });
-  afterAll(() => void sandbox.process.kill());
+  afterAll(() => sandbox.close());
 
-  const run = (cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-    trailproof(args, { cwd, env: { ...sandbox.env, ...env } });
+  const run = (cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, command = ran) =>
+    command(args, { cwd, env: { ...environment(sandbox), ...env } });
   const init = (cwd: string, ...args: readonly string[]) =>
     run(cwd, ['init', ...asOf, ...args], { TRAILPROOF_EXTERNAL_ID: externalId });
   const read = (cwd: string, file: string) => readFileSync(join(cwd, 'config', file), 'utf8');
@@ -40,8 +35,8 @@ describe('trailproof init', () => {
   it('writes what the landing zone is, and an audit by it ends clean', async () => {
     const cwd = temporaryDirectory();
 
-    const written = await init(cwd);
-    const audited = await run(cwd, ['audit', ...asOf]);
+    const written = await run(cwd, ['init', ...asOf], { TRAILPROOF_EXTERNAL_ID: externalId }, trailproof);
+    const audited = await run(cwd, ['audit', ...asOf, '--out', join(cwd, 'reports')]);
 
     expect(written.code).toBe(0);
     expect(written.stdout).toMatch(/^Written: config\/audit\.yaml and config\/policy\.yaml, from 12 accounts\.\n\n/);
@@ -85,7 +80,7 @@ describe('trailproof init', () => {
     mkdirSync(join(cwd, 'config'));
     writeFileSync(join(cwd, 'config/policy.yaml'), 'mine\n');
 
-    const { code, stdout, stderr } = await trailproof(['init'], {
+    const { code, stdout, stderr } = await ran(['init'], {
       cwd,
       env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
     });
@@ -109,6 +104,13 @@ describe('trailproof init', () => {
     expect(read(cwd, 'audit.yaml')).toBe(mine);
     expect(read(cwd, 'policy.yaml')).toContain('11 of them read');
     expect(contradicted.code).toBe(2);
+  });
+
+  it('says what to do next in words that a shell takes, whatever the directory is called', async () => {
+    const { stdout } = await init(temporaryDirectory(), '--accounts', 'self', '--out', "it's mine");
+
+    expect(stdout).toContain("trailproof doctor --config 'it'\\''s mine' ");
+    expect(stdout).toContain("trailproof audit --config 'it'\\''s mine' ");
   });
 
   it('writes both anew with --force, over what audit.yaml says and an option does not, and never through a link', async () => {
@@ -136,6 +138,7 @@ describe('trailproof init', () => {
 
     expect(code).toBe(0);
     expect(stdout).toContain('Not everything could be read: see "not read" in policy.yaml.');
+    expect(stdout).toMatch(/^Not entered: 10\. .*TRAILPROOF_EXTERNAL_ID/m);
     const policy = read(cwd, 'policy.yaml');
     expect(policy).toContain('11 ACTIVE, 1 SUSPENDED), 1 of them read.');
     expect(policy).toMatch(
@@ -144,14 +147,18 @@ describe('trailproof init', () => {
     expect(policy).toContain('    # account: not read: who owns them\n');
     expect(policy).not.toMatch(/^codecatalyst:/m);
     expect(read(cwd, 'audit.yaml')).not.toContain('externalId');
+    // With the external id at last, what was written without it is not used in silence.
+    rmSync(join(cwd, 'config/policy.yaml'));
+    const again = await run(cwd, ['init', ...asOf], { TRAILPROOF_EXTERNAL_ID: externalId });
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is not what TRAILPROOF_EXTERNAL_ID says')]);
+    expect(again.stderr).not.toContain(externalId);
   });
 
   it('names the accounts that could be asked for instead where the organization cannot be listed', async () => {
-    const member = await serve('--as', '444455556666');
     const cwd = temporaryDirectory();
-    const refused = await trailproof(['init', ...asOf], { cwd, env: member.env });
-    const own = await trailproof(['init', ...asOf, '--accounts', 'self'], { cwd, env: member.env });
-    member.process.kill();
+    const member = environment(sandbox, '444455556666');
+    const refused = await run(cwd, ['init', ...asOf], member);
+    const own = await run(cwd, ['init', ...asOf, '--accounts', 'self'], member);
 
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('--accounts self');

@@ -2,6 +2,7 @@ import { appendFileSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { notes, temporaryDirectory, trailproof } from './command.js';
+import { ran } from './in-process.js';
 
 describe('trailproof verify', () => {
   const untouched = temporaryDirectory();
@@ -9,7 +10,9 @@ describe('trailproof verify', () => {
   let run: string;
 
   beforeAll(async () => {
-    const demo = await trailproof(['demo', '--scenario', 'landing-zone', '--quiet'], { cwd: untouched });
+    const demo = await ran(['demo', '--scenario', 'landing-zone', '--quiet', '--out', join(untouched, 'reports')], {
+      cwd: untouched,
+    });
     run = dirname(/^PDF +(.*)$/m.exec(demo.stdout)?.[1] ?? '');
   });
 
@@ -18,10 +21,10 @@ describe('trailproof verify', () => {
     cpSync(untouched, cwd, { recursive: true });
   });
 
-  const verify = (...args: readonly string[]) => trailproof(['verify', run, ...args], { cwd });
+  const verify = (...args: readonly string[]) => ran(['verify', run, ...args], { cwd });
 
   it('says of a run that nobody touched that it is intact, what that shows and what it does not', async () => {
-    const { code, stdout, stderr } = await verify();
+    const { code, stdout, stderr } = await trailproof(['verify', run], { cwd });
 
     expect(code).toBe(0);
     expect(notes(stderr)).toBe('');
@@ -83,16 +86,16 @@ describe('trailproof verify', () => {
 
   it('takes a run that was judged again, and a second one of its name', async () => {
     writeFileSync(join(cwd, 'policy.yaml'), 'version: 1\nfailOn: high\n');
-    const again = await trailproof(['report', '--from', run, '--policy', 'policy.yaml'], { cwd });
+    const again = await ran(['report', '--from', run, '--policy', 'policy.yaml'], { cwd });
     const other = dirname(/^PDF +(.*)$/m.exec(again.stdout)?.[1] ?? '');
     appendFileSync(join(cwd, run, 'report.md'), 'x');
-    const second = await trailproof(['report', '--from', run], { cwd });
+    const second = await ran(['report', '--from', run], { cwd });
     const numbered = dirname(/^PDF +(.*)$/m.exec(second.stdout)?.[1] ?? '');
 
     expect(other).not.toBe(run);
-    expect((await trailproof(['verify', other], { cwd })).code).toBe(0);
+    expect((await ran(['verify', other], { cwd })).code).toBe(0);
     expect(numbered).toBe(`${run}-2`);
-    expect((await trailproof(['verify', numbered], { cwd })).code).toBe(0);
+    expect((await ran(['verify', numbered], { cwd })).code).toBe(0);
   });
 });
 
@@ -103,7 +106,7 @@ describe('trailproof verify without a run', () => {
     [['verify', '.'], 'is no finished run'],
     [['verify', '.', '--manifest-sha256', 'abc'], '64 hexadecimal digits'],
   ])('exits 2 where there is nothing to compare: %j', async (args, expected) => {
-    const { code, stdout, stderr } = await trailproof(args);
+    const { code, stdout, stderr } = await ran(args);
 
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(expected);

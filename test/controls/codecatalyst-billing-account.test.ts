@@ -157,6 +157,17 @@ it.each(
       expected: awaited,
     },
     {
+      title: 'waits with any new account where no event was seen: it may have landed there',
+      fresh: third,
+      expected: awaited,
+    },
+    {
+      title: 'misses a history that might show a first event, although a third account is new',
+      fresh: third,
+      unread: [unread(other)],
+      expected: missed,
+    },
+    {
       title: 'waits with a new declared account, where a newer event may be than the one elsewhere',
       landed: [{ account: other, at: late }],
       fresh: member,

@@ -30,9 +30,13 @@ const [kmsKeyArn = ''] = landingZone.policy.trails.encryption.keys ?? [];
 const [topicArn = ''] = landingZone.policy.trails.notification.topics ?? [];
 const archivesTopic = `arn:aws:sns:us-east-1:${archive}:archive`;
 
-/** Hub, archive and a member rest on a trail of their own, so that each uses all the rights that it is given. */
+/**
+ * Hub, archive and a member rest on a trail of their own, so that each uses all the rights that it is given. In no more
+ * regions than that takes: each is asked in every account.
+ */
 const estate: Scenario = {
   ...lesserLandingZone,
+  regions: { enabledByDefault: ['us-east-1', 'us-west-2', 'eu-west-1'], optIn: ['eu-south-1'] },
   accounts: lesserLandingZone.accounts
     .filter(({ id }) => kept.includes(id))
     .map((account) => ({

@@ -46,6 +46,7 @@ function own(fields: Readonly<Record<string, unknown>> = {}) {
   return {
     templates: deployTemplates(rights, { settings, resources: resourcesOf(policy, 'aws'), principal }),
     printed: identities(rights, { settings, policy, partition: 'aws' }),
+    printedForHub: identities(rights, { settings, policy, partition: 'aws', principal }),
   };
 }
 
@@ -94,6 +95,22 @@ describe('the templates of a configuration', () => {
     expect(resolved(only(memberRole).AssumeRolePolicyDocument, memberRole)).toEqual(printed.member?.trust);
     expect(only(memberRole)).toMatchObject({ RoleName: 'Auditor', Path: '/security/', MaxSessionDuration: 3600 });
     expect(only(hubRole)).toMatchObject({ MaxSessionDuration: 3600 });
+  });
+
+  it.each<[string, unknown]>([
+    ['every account of the organization', 'organization'],
+    ['named accounts, its own one left out', [hub, member]],
+    ['none but its own', [hub]],
+    ['its own by definition', 'self'],
+  ])('let the hub enter what the printed policies let it enter: %s', (_, accounts) => {
+    const { templates, printedForHub } = own({ accounts });
+    const hubRole = parsed(templates['hub-role.yaml']);
+
+    const entering = (statements: unknown) =>
+      (statements as readonly { readonly Sid?: string }[]).filter(({ Sid }) => Sid?.startsWith('Enter'));
+    expect(entering(resolved(only(hubRole).Policies?.[0]?.PolicyDocument.Statement, hubRole))).toEqual(
+      entering(printedForHub.hub.permissions.Statement),
+    );
   });
 
   it('take an external id that is not shown and not short, and have none of their own', () => {

@@ -452,6 +452,34 @@ describe('records everything', () => {
   });
 });
 
+describe('a policy that declares every region denied', () => {
+  const all = ['us-east-1', 'us-west-2'];
+  const declaring = (account: AccountRecording): AccountRecording => ({
+    ...account,
+    regions: known(all),
+    deniedRegions: all,
+  });
+
+  it('hides nothing: regions that gave no answer are gaps, not proof of absence', () => {
+    const unread = { 'us-east-1': unreadRegion, 'us-west-2': unreadRegion };
+    const account = declaring(recording({ trails: [], trailsByRegion: unread }));
+
+    expect([recordsSomething(account).verdict, recordsEverything(account, []).verdict]).toEqual([
+      'not-assessed',
+      'not-assessed',
+    ]);
+  });
+
+  it('passes no trail that is in none of them', () => {
+    const account = declaring({
+      ...everywhere({}),
+      trailsByRegion: { 'us-east-1': known([trailArn]), 'us-west-2': known([]) },
+    });
+
+    expect(recordsEverything(account, []).verdict).toBe('fail');
+  });
+});
+
 describe('regions that the policy declares denied', () => {
   const denying = (region: string, account: AccountRecording): AccountRecording => ({
     ...account,
@@ -471,11 +499,20 @@ describe('regions that the policy declares denied', () => {
       ['recorded-by'],
     ],
     ['a trail of another region', everywhere({ trail: { multiRegion: false } }), 'pass', ['recorded-by']],
-    ['a trail of a denied region alone', everywhere(inWest), 'fail', ['trail-in-denied-region']],
-    ['a trail of a denied region beside another', everywhere(inWest, {}), 'pass', ['recorded-by']],
+    ['a trail of a denied region alone', unreadIn('us-west-2', inWest), 'fail', ['trail-in-denied-region']],
+    [
+      'a trail alone in a region that is declared denied, whatever it answered',
+      everywhere(inWest),
+      'fail',
+      ['trail-in-denied-region'],
+    ],
+    ['a trail of a denied region beside another', unreadIn('us-west-2', inWest, {}), 'pass', ['recorded-by']],
     [
       'a trail of a denied region, and one not read elsewhere',
-      unreadIn('us-east-1', inWest),
+      recording({
+        trails: [trailView(inWest)],
+        trailsByRegion: { 'us-east-1': unreadRegion, 'us-west-2': unreadRegion },
+      }),
       'not-assessed',
       ['cloudtrail:DescribeTrails'],
     ],
@@ -502,10 +539,21 @@ describe('regions that the policy declares denied', () => {
   });
 
   it.each<Row>([
-    ['a trail in every region', everywhere({}), 'pass', ['recorded-where-not-denied-by']],
     [
-      'a trail that is not in the denied region',
+      'a trail in every region, the one that is declared denied included, which answered',
+      everywhere({}),
+      'pass',
+      ['recorded-everywhere-by'],
+    ],
+    [
+      'a trail that is not in a region that is declared denied and answered',
       { ...everywhere({}), trailsByRegion: { 'us-east-1': known([trailArn]), 'us-west-2': known([]) } },
+      'fail',
+      ['trail-not-in-region'],
+    ],
+    [
+      'a trail, and the denied region was not asked',
+      { ...everywhere({}), trailsByRegion: { 'us-east-1': known([trailArn]) } },
       'pass',
       ['recorded-where-not-denied-by'],
     ],
@@ -545,7 +593,7 @@ describe('regions that the policy declares denied', () => {
   });
 
   it('are named by the pass, which counts the others', () => {
-    const judgement = recordsEverything(denying('us-west-2', everywhere({})), []);
+    const judgement = recordsEverything(denying('us-west-2', unreadIn('us-west-2', {})), []);
 
     expect(judgement.because).toEqual([
       { code: 'recorded-where-not-denied-by', args: { trail: trailArn, regions: 1, denied: 'us-west-2' } },

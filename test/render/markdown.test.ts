@@ -76,6 +76,17 @@ describe('report.md', () => {
     expect(written(emptyReport())).not.toContain('Waivers');
   });
 
+  it('says of a waiver how many accounts rest on the trail that it names', () => {
+    const [first] = full.waivers;
+    if (!first) throw new Error('the sample waives nothing');
+    const waivers = [{ ...first, matched: { fail: 1, 'not-assessed': 0 }, inheriting: 1999 }];
+
+    const part = under(written({ ...full, waivers }), '## Waivers');
+
+    expect(part).toContain(prose('Failures: 1; Accounts that rest on it: 1999'));
+    expect(under(report, '## Waivers')).not.toContain('rest on it:');
+  });
+
   it('marks what is waived in its matrix, inherited or not, and says how in the legend', () => {
     const [account] = full.accounts;
     const [{ id } = { id: '' }] = full.controls;

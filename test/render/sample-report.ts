@@ -286,6 +286,7 @@ function waiverRows(accounts: readonly SampleAccount[]): WaiverRow[] {
         expires: '2026-12-31',
         state: 'in-force',
         matched: { ...none, fail: 1 },
+        inheriting: 0,
       }),
     ),
     ...trailLogging('unreadable').map(
@@ -296,6 +297,7 @@ function waiverRows(accounts: readonly SampleAccount[]): WaiverRow[] {
         expires: '2027-01-31',
         state: 'in-force',
         matched: { ...none, 'not-assessed': 1 },
+        inheriting: 0,
       }),
     ),
     {
@@ -306,6 +308,7 @@ function waiverRows(accounts: readonly SampleAccount[]): WaiverRow[] {
       expires: '2026-11-20',
       state: 'expired',
       matched: none,
+      inheriting: 0,
     },
     {
       control: 'trail-destination',
@@ -316,6 +319,7 @@ function waiverRows(accounts: readonly SampleAccount[]): WaiverRow[] {
       expires: '2027-03-31',
       state: 'unmatched',
       matched: none,
+      inheriting: 0,
     },
   ];
 }

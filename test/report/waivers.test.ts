@@ -72,7 +72,21 @@ describe('the waivers of a report', () => {
   ])('show one that is %s', async (_title, written, state, fail, open) => {
     const { waivers } = await report(lines, waiving([written]));
 
-    expect(waivers).toEqual([{ ...written, state, matched: { fail, 'not-assessed': open } }]);
+    expect(waivers).toEqual([{ ...written, state, matched: { fail, 'not-assessed': open }, inheriting: 0 }]);
+  });
+
+  it.each<[string, Fields, string, number, number]>([
+    ['that names it', { resources: [trailArn] }, 'in-force', 1, 4],
+    ['that names it and has expired', { resources: [trailArn], expires: '2026-11-19' }, 'expired', 1, 4],
+    ['that names its owner', { accounts: [management] }, 'unmatched', 0, 0],
+  ])('count the accounts that rest on a trail, of one %s', async (_title, about, state, fail, inheriting) => {
+    const status = known(stopped);
+    const trails = { [trailArn]: { trail: trail(), from: 'trail', status, selectors: known(everything) } };
+    const stoppedTrail = evidenceWith(accountLine(management, owning({ trails })));
+
+    const { waivers } = await report(stoppedTrail, waiving([waiver(about)]));
+
+    expect(waivers).toMatchObject([{ state, matched: { fail, 'not-assessed': 0 }, inheriting }]);
   });
 
   it('show one of a control that is switched off as of nothing', async () => {

@@ -1,5 +1,5 @@
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AuditRequest, audit, type FinishedRun, reportAgain } from '../../src/audit.js';
 import { callerSession } from '../../src/aws/session.js';
@@ -12,7 +12,7 @@ import { connect, landingZone, open } from '../support/pipeline.js';
 import { small } from '../support/small.js';
 
 const policy = policyOf();
-const processes = { pid: 1, isAlive: () => true };
+const machine = { host: 'here', pid: 1, isAlive: () => true, now: Date.now };
 
 /** A run over the small organization, with everything that a run writes. */
 async function runIn(
@@ -32,7 +32,7 @@ async function runIn(
     tool: 'trailproof test',
     texts: await readTexts('en'),
     replace: false,
-    processes,
+    machine,
     progress: () => undefined,
     ...more.request,
   });
@@ -93,7 +93,11 @@ describe('an audit', () => {
     await expect(broken).rejects.toMatchObject({ name: 'RunEnded', cause: { message: /the texts do not speak of/ } });
     const [left = '', ...others] = await readdir(join(output, 'o-a1b2c3d4e5'));
     expect([left, others]).toEqual([expect.stringMatching(/\.partial-[0-9a-f]{8}$/), []]);
-    expect((await readdir(join(output, 'o-a1b2c3d4e5', left))).sort()).toEqual(['checkpoints', 'plan.json', 'run']);
+    expect((await readdir(join(output, 'o-a1b2c3d4e5', left))).sort()).toEqual([
+      'checkpoints',
+      'plan.json',
+      expect.stringMatching(/^run-[0-9a-f]{8}$/),
+    ]);
   });
 
   it('that ends half-way leaves nothing at all where it could not be gone on with', async () => {
@@ -156,6 +160,21 @@ describe('a report of a finished run', () => {
     expect(one.report.run.evidence.sha256).toBe(sha256(await readFile(join(from, 'evidence.ndjson'))));
   });
 
+  it('lies where the run lies; of a run that was copied out of its place, beside the copy', async () => {
+    const root = await temporaryDirectory();
+    const from = await sealed(root);
+    const copy = join(root, 'archive', 'copy');
+    await cp(from, copy, { recursive: true });
+
+    const [placed, copied] = [
+      await reportAgain({ from, replace: false }),
+      await reportAgain({ from: copy, replace: false }),
+    ];
+
+    expect(dirname(placed.directory)).toBe(dirname(from));
+    expect(dirname(dirname(copied.directory))).toBe(join(root, 'archive'));
+  });
+
   it('by another policy is another run, and shows its name', async () => {
     const [from, output] = [await sealed(await temporaryDirectory()), await temporaryDirectory()];
     const stricter = { source: 'stricter.yaml', policy: policyOf({ trails: { encryption: { mode: 's3' } } }) };
@@ -198,7 +217,7 @@ describe('a report of a finished run', () => {
 
     await expect(reportAgain({ from, output, replace: false })).rejects.toMatchObject({
       name: 'UserError',
-      message: expect.stringContaining('no run directory'),
+      message: expect.stringContaining('no finished run'),
     });
   });
 });

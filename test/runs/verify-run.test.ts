@@ -58,6 +58,7 @@ describe('a finished run', () => {
         { file: 'report.md', state: 'ok' },
       ],
       problems: [],
+      notes: [],
       intact: true,
     });
   });
@@ -177,12 +178,14 @@ describe('a finished run', () => {
     expect(await flawsOf(await finished({ evidence: content }))).toEqual([expect.stringContaining(flaw)]);
   });
 
-  it('is not intact under the name of another run', async () => {
+  it('is intact under another name too, and says so', async () => {
     const directory = await finished();
     const other = join(dirname(directory), '20270101T000000Z-00000000');
     await rename(directory, other);
 
-    expect(await flawsOf(other)).toEqual([`the directory is called ${basename(other)}, its run ${header.runId}`]);
+    const { intact, notes } = await verifyRun(other);
+
+    expect([intact, notes]).toEqual([true, [`the directory is called ${basename(other)}, its run ${header.runId}`]]);
   });
 
   it('was written anew, manifest and all: only the SHA-256 that was noted tells', async () => {

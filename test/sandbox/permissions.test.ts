@@ -293,6 +293,20 @@ describe('the policy of the audit role', () => {
     await expect(listRoles(sandbox, elsewhere)).resolves.toBeDefined();
   });
 
+  test('and a deny of the session that the sandbox cannot read denies', async () => {
+    const auditRole = { name: 'Auditor', externalId: 'secret-enough', policy: everything };
+    const sandbox = await open(organization({ auditRole }));
+    const Condition = { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } };
+    const deny = { Effect: 'Deny', Action: 'iam:*', Resource: '*', Condition };
+    const policy = { Statement: [...everything.Statement, deny] };
+
+    const keys = await assumedKeys(sandbox, { Policy: JSON.stringify(policy) });
+
+    await expect(listRoles(sandbox, keys)).rejects.toMatchObject({
+      message: expect.stringMatching(/ with an explicit deny in a session policy$/),
+    });
+  });
+
   test('and that of the session must both allow, for the resource too', async () => {
     const auditRole = { name: 'Auditor', externalId: 'secret-enough', policy: allow('iam:*') };
     const sandbox = await open(organization({ auditRole }));

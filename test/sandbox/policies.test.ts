@@ -53,8 +53,11 @@ describe('a statement', () => {
         },
       },
     ],
-    ['asks for a key that is not there', { Condition: { StringLike: { 'kms:ViaService': '*' } } }],
-    ['asks in a way that is not known', { Condition: { StringNotEquals: { 'aws:ResourceOrgID': 'o-other' } } }],
+    ['asks for a key that the call has not', { Condition: { StringLike: { 'sts:ExternalId': '*' } } }],
+    [
+      'asks for what is not met beside what nobody can read',
+      { Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-other', 'kms:ViaService': 'x' } } },
+    ],
     [
       'has an ARN pattern that reaches over a colon',
       { Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:*:role/Hub' } } },
@@ -62,6 +65,15 @@ describe('a statement', () => {
   ])('that %s says nothing', (_, fields) => {
     expect(said({ ...allow, ...fields })).toBeUndefined();
     expect(said({ ...deny, ...fields })).toBeUndefined();
+  });
+
+  test.each<[string, object]>([
+    ['a key', { StringLike: { 'kms:ViaService': '*' } }],
+    ['a way to compare', { StringNotEquals: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } }],
+    ['a property of every object', { toString: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } }],
+  ])('with %s that nobody can read allows nothing and denies', (_, Condition) => {
+    expect(said({ ...allow, Condition })).toBeUndefined();
+    expect(said({ ...deny, Condition })).toBe('Deny');
   });
 
   test('about nothing in particular needs a policy for everything', () => {

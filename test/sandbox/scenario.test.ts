@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { loadScenario, parseScenario } from '../../src/sandbox/index.js';
-import { management, member, organization } from './support.js';
+import { hub, management, member, organization } from './support.js';
 
 /** Scenario files in a directory of their own; answers the path of the last. */
 function write(files: Readonly<Record<string, unknown>>): string {
@@ -101,4 +101,34 @@ test.each([
   const change = { ...organization({ caller: { account: management, userName: 'u' } }), ...changes };
 
   expect(() => parseScenario(change)).toThrow(message);
+});
+
+describe('what a policy says that the sandbox cannot read', () => {
+  const reads = { Action: 'iam:*', Resource: '*' };
+  const withPolicy = (statement: object) =>
+    organization({ caller: { account: hub, roleName: 'Hub', policy: { Statement: [{ ...reads, ...statement }] } } });
+  const withTrust = (statement: object) => {
+    const trust = { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', ...statement }] };
+    return organization({ accounts: { [member]: { roles: [{ name: 'Own', trust }] } } });
+  };
+  const elsewhere = { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } };
+
+  test.each([
+    ['a comparison', withPolicy({ Effect: 'Deny', Condition: elsewhere }), 'StringNotEquals'],
+    ['a condition key', withPolicy({ Effect: 'Deny', Condition: { StringLike: { 'aws:Via': '*' } } }), 'aws:Via'],
+    ['everybody but some', withTrust({ NotPrincipal: { AWS: '*' } }), 'NotPrincipal'],
+    ['a condition on roles', withTrust({ Principal: { AWS: '*' }, Condition: elsewhere }), 'StringNotEquals'],
+    ['a condition on everybody', withTrust({ Principal: '*', Condition: elsewhere }), 'StringNotEquals'],
+  ])('is refused: %s', (_, scenario, named) => {
+    expect(() => parseScenario(scenario)).toThrow(new RegExp(`the sandbox cannot read .*${named}`));
+  });
+
+  test.each([
+    ['services', { Principal: { Service: 'codecatalyst.amazonaws.com' }, Condition: elsewhere }],
+    ['identity providers', { Principal: { Federated: 'provider' }, Condition: elsewhere }],
+  ])('is kept as it is where it is about %s, who never call', (_, statement) => {
+    const scenario = parseScenario(withTrust(statement));
+
+    expect(account(scenario, member)?.roles[0]?.trust.Statement[0]).toMatchObject(statement);
+  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Policy } from '../../src/model/policy.js';
 import { defaultRegions, leaderRegion } from '../../src/model/regions.js';
 import { parseScenario, type Scenario } from '../../src/sandbox/index.js';
-import { trailproof } from '../cli/command.js';
+import { ran } from '../cli/in-process.js';
 import { standingOf } from '../support/assessing.js';
 import { askedFor } from '../support/calls.js';
 import { temporaryDirectory } from '../support/directories.js';
@@ -70,7 +70,7 @@ describe.each(['aws-us-gov', 'aws-cn'])('the landing zone in %s', (partition) =>
     const cwd = await temporaryDirectory();
     const { accessKeyId, secretAccessKey } = sandbox.credentials();
 
-    const ended = await trailproof(['audit', '--as-of', there.now, '--quiet'], {
+    const ended = await ran(['audit', '--as-of', there.now, '--quiet', '--out', cwd], {
       cwd,
       env: {
         AWS_ENDPOINT_URL: sandbox.url,

@@ -62,3 +62,19 @@ it('a region that a service control policy denies is a gap until the policy decl
   expect(await openIn({})).toEqual(['cloudtrail:DescribeTrails denied-by-scp ap-east-1']);
   expect(await openIn({ regions: { denied: ['ap-east-1'] } })).toEqual([]);
 });
+
+it('a region that the policy declares denied, and that answers without a trail, fails all the same', async () => {
+  const scenario = changed(lesserLandingZone, plain, { optedInRegions: ['ap-east-1'] });
+
+  const { report } = await audited({ scenario, policy: allowing({ regions: { denied: ['ap-east-1'] } }) });
+
+  const failures = report.findings.filter(({ verdict }) => verdict === 'fail');
+  expect(failures).toMatchObject([
+    {
+      control: 'multi-region-recording',
+      account: { id: plain },
+      because: [{ code: 'trail-not-in-region', args: { region: 'ap-east-1' } }],
+    },
+  ]);
+  expect(report.outcome.exitCode).toBe(1);
+});

@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../support/directories.js';
@@ -77,6 +77,12 @@ describe('an audit that was stopped, gone on with otherwise', () => {
     ['another version', { tool: 'trailproof 9.9.9' }, /tool: then "trailproof test", now "trailproof 9.9.9"/],
     ['another window', { asOf: new Date('2026-11-21T00:00:00Z') }, /as of: then "2026-11-20T02:08:00.000Z"/],
     ['another first region', { region: 'eu-west-1' }, /region asked first/],
+    [
+      'another role for Organizations',
+      configured({ organizationRole: { roleArn: `arn:aws:iam::111122223333:role/Lister`, sessionName: 'trailproof' } }),
+      /organizationRole: then "none"/,
+    ],
+    ['a day later', { backdated: false, asOf: new Date('2026-11-21T03:08:01Z') }, /was begun 25 hours ago/],
   ];
 
   function configured(more: Partial<typeof settings>): Attempt {
@@ -86,7 +92,8 @@ describe('an audit that was stopped, gone on with otherwise', () => {
   it.each(other)('(%s) is refused, with the reason, and nothing is lost', async (_title, otherwise, reason) => {
     const output = await temporaryDirectory();
     const sandbox = await open(scenario);
-    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: 2 }));
+    const { backdated = true } = otherwise;
+    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: 2, backdated }));
     const before = await contentsOf(output);
 
     const resumed = attempt(sandbox, output, { resume: directory, ...otherwise });
@@ -114,14 +121,14 @@ describe('an audit that was stopped, gone on with otherwise', () => {
   it('(while it is still being written) is refused', async () => {
     const output = await temporaryDirectory();
     const sandbox = await open(scenario, 20);
-    const alive = { processes: { pid: process.pid, isAlive: () => true } };
+    const alive = (pid: number) => ({ machine: { host: 'here', pid, isAlive: () => true, now: Date.now } });
     let second: Promise<unknown> = Promise.resolve();
     const first = attempt(sandbox, output, {
-      ...alive,
+      ...alive(1),
       progress: (done) => {
         if (done !== 2) return;
         second = readdir(join(output, 'o-lz7q4w2e9r')).then(([unfinished = '']) =>
-          attempt(sandbox, output, { ...alive, resume: join(output, 'o-lz7q4w2e9r', unfinished) }),
+          attempt(sandbox, output, { ...alive(2), resume: join(output, 'o-lz7q4w2e9r', unfinished) }),
         );
         second.catch(() => undefined);
       },
@@ -144,6 +151,27 @@ describe('an audit that was stopped, gone on with otherwise', () => {
     await attempt(sandbox, output, { resume: directory });
 
     expect(sandbox.calls.slice(before).map(({ account }) => account)).toContain(id);
+    expect(await contentsOf(output)).toEqual(await uninterrupted());
+  });
+
+  it('(by two at once) is finished by the one who has it, and by nobody else', async () => {
+    const output = await temporaryDirectory();
+    const sandbox = await open(scenario);
+    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: accounts - 1 }));
+    let second: Promise<unknown> = Promise.resolve();
+
+    const first = attempt(sandbox, output, {
+      resume: directory,
+      progress: (done) => {
+        if (done !== accounts) return;
+        // As if another had found the lock stale.
+        second = unlink(join(directory, 'lock')).then(() => attempt(sandbox, output, { resume: directory }));
+        second.catch(() => undefined);
+      },
+    });
+
+    await expect(first).rejects.toMatchObject({ name: 'RunEnded', cause: { message: /has taken this run over/ } });
+    await second;
     expect(await contentsOf(output)).toEqual(await uninterrupted());
   });
 });

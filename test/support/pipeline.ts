@@ -6,7 +6,7 @@ import type { Assessment } from '../../src/assess/assess.js';
 import { type AwsOptions, connectToAws } from '../../src/aws/aws.js';
 import { callerSession, type Session } from '../../src/aws/session.js';
 import { collect } from '../../src/collect/collect.js';
-import { throughRole } from '../../src/collect/named-role.js';
+import { entering } from '../../src/collect/entering.js';
 import { resolveScope } from '../../src/collect/scope.js';
 import { controls } from '../../src/controls/index.js';
 import { rightsFor, sessionPolicy } from '../../src/iam/rights.js';
@@ -117,20 +117,18 @@ export async function collected(run: Run = {}): Promise<Collected> {
   const url = run.by ? await run.by(sandbox) : sandbox.url;
   const region = settings.region ?? 'us-east-1';
   const caller = await callerSession(connect(url, options), sandbox.credentials(), region);
-  const { member, owner, organization } = rightsFor(controls, { settings, policy, partition: caller.partition });
-  const reads = [...member, ...owner];
-  const through = (asking: Session, setting: 'hop' | 'organizationRole', actions: readonly string[]) =>
-    throughRole(asking, setting, settings[setting], { region, sessionPolicy: sessionPolicy(actions) });
-  const session = await through(caller, 'hop', ['sts:AssumeRole', ...organization, ...reads]);
-  const lister = await through(session, 'organizationRole', organization);
+  const rights = rightsFor(controls, { settings, policy, partition: caller.partition });
+  const entry = entering({ settings, rights, region, sessionPolicy });
+  const session = await entry.hop(caller);
+  const lister = await entry.lister(session);
   const scope = await resolveScope({ caller, session, lister }, settings);
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [];
   await collect(
     {
       caller: session,
-      role: { ...settings.role, sessionPolicy: sessionPolicy(reads) },
-      reads: new Set(reads),
+      role: entry.role,
+      reads: entry.reads,
       region,
       asOf: new Date(scenario.now),
       organization: scope.organization,

@@ -39,7 +39,7 @@ export async function attempt(sandbox: Sandbox, output: string, { policy, stopAf
     texts: await readTexts('en'),
     replace: false,
     renderers: quick,
-    processes: { pid: process.pid, isAlive: () => false },
+    machine: { host: 'here', pid: process.pid, isAlive: () => false, now: Date.now },
     progress: (done) => void (done === stopAfter && stop.abort(stopped)),
     ...more,
   });

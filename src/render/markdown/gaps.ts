@@ -4,6 +4,7 @@ import { whereItFailed } from '../failed-calls.js';
 import { count } from '../figures.js';
 import { label } from '../label.js';
 import { code, codeBlock, prose, table } from '../markdown-escape.js';
+import { whoseWords } from '../whose-words.js';
 
 export function* gapsPart({ gaps, failedCalls }: Report, texts: Texts): Iterable<string> {
   const say = (key: string) => prose(label(texts, key));
@@ -15,7 +16,7 @@ export function* gapsPart({ gaps, failedCalls }: Report, texts: Texts): Iterable
   yield `### ${say('failed-calls')}`;
   yield say('failed-calls-lead');
   yield table(
-    [say('gap-api'), say('gap-reason'), say('gap-accounts'), say('aws-words')],
+    [say('gap-api'), say('gap-reason'), say('gap-accounts'), say('gap-detail')],
     failedCalls.map((call) => [
       code(call.api),
       code(call.reason),
@@ -36,7 +37,7 @@ function* section(texts: Texts, gap: GapRow, n: number): Iterable<string> {
     `- ${say('gap-accounts')} (${count(gap.accounts.length)}): ${list(gap.accounts)}`,
     `- ${say('gap-regions')}: ${list(gap.regions)}`,
     `- ${say('gap-controls')}: ${list(gap.controls)}`,
-    `- ${say('aws-words')}: ${prose(gap.detail)}`,
+    `- ${say(whoseWords(gap))}: ${prose(gap.detail)}`,
     `- ${say('remedy')}: ${prose(gap.remedy)}`,
   ].join('\n');
   if (gap.statement === undefined) return;

@@ -1,7 +1,7 @@
 import type { CanvasElement, Content, ContentCanvas } from 'pdfmake/interfaces.js';
 import type { Theme } from './theme.js';
 
-export interface Part {
+interface Part {
   readonly value: number;
   readonly colour: string;
 }

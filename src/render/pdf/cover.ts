@@ -53,7 +53,7 @@ function title(pen: Pen, { run }: Report): Content {
   return { layout: bare, table: { widths: [pen.width], heights: [band - page.margins.top + 26], body: [[{ stack }]] } };
 }
 
-export function outcomeColour(theme: Theme, { exitCode }: Outcome): string {
+function outcomeColour(theme: Theme, { exitCode }: Outcome): string {
   return theme.verdicts[exitCode === 0 ? 'pass' : exitCode === 1 ? 'fail' : 'not-assessed'];
 }
 

@@ -2,6 +2,7 @@ import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { GapRow, Report } from '../../model/report.js';
 import { whereItFailed } from '../failed-calls.js';
 import { count } from '../figures.js';
+import { whoseWords } from '../whose-words.js';
 import { heading, keepWithNext, lead, part, quote, small, spaceBelow, tiny } from './blocks.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
@@ -38,7 +39,7 @@ function failedCalls(pen: Pen, report: Report): Content[] {
       ],
       80,
     ),
-    rows(pen, [172, 62, 88, 179], columnHeads(pen, ['gap-api', 'gap-reason', 'gap-accounts', 'aws-words']), body),
+    rows(pen, [172, 62, 88, 179], columnHeads(pen, ['gap-api', 'gap-reason', 'gap-accounts', 'gap-detail']), body),
   ];
 }
 
@@ -46,7 +47,7 @@ function section(pen: Pen, gap: GapRow, n: number): Content[] {
   return [
     ...keepWithNext([heading(pen, `${n}. ${gap.text}`, { id: `gap-${n}`, margin: [0, 4, 0, 3] })], 120),
     rows(pen, [90, 411], undefined, facts(pen, gap), { breakRows: true }),
-    ...captioned(pen, 'aws-words', [gap.detail]),
+    ...captioned(pen, whoseWords(gap), [gap.detail]),
     {
       unbreakable: true,
       stack: [caption(pen, 'remedy'), pen.text(gap.remedy)],

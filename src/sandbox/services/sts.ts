@@ -1,5 +1,5 @@
 import { contextOf } from '../authorization.js';
-import { issueSession, roleId } from '../identity.js';
+import { issueSession, roleId, sessionArn } from '../identity.js';
 import { trusts } from '../policies.js';
 import { type PolicyDocument, policyDocument } from '../scenario-shape.js';
 import {
@@ -78,7 +78,7 @@ function assumeRole(call: Incoming): Reply {
   return ok({
     AssumedRoleUser: {
       AssumedRoleId: `${roleId(role.arn)}:${sessionName}`,
-      Arn: `arn:${world.scenario.partition}:sts::${role.owner.id}:assumed-role/${role.name}/${sessionName}`,
+      Arn: sessionArn(world, role.owner.id, role.name, sessionName),
     },
     Credentials: {
       AccessKeyId: accessKeyId,

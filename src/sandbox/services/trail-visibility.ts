@@ -1,7 +1,7 @@
 import type { Account, Trail, World } from '../world.js';
 
 /** How an account sees a trail in a region: where it lives, or as a replica. */
-export type Sight = 'home' | 'shadow';
+type Sight = 'home' | 'shadow';
 
 /**
  * What of a trail shows in a region of an account. A multi-region trail has a replica in every region that its owner
