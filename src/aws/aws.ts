@@ -1,3 +1,4 @@
+import type { STSClientResolvedConfig } from '@aws-sdk/client-sts';
 import { ConfiguredRetryStrategy } from '@smithy/util-retry';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { BoundedHandler } from './bounded-handler.js';
@@ -41,7 +42,13 @@ export interface Aws {
   close(): void;
 }
 
-export interface ClientConfig {
+/** What every client would look up for itself in the environment and in files, to find the same each time. */
+export type LookedUp = Pick<
+  STSClientResolvedConfig,
+  'authSchemePreference' | 'defaultsMode' | 'retryMode' | 'useDualstackEndpoint' | 'useFipsEndpoint' | 'userAgentAppId'
+>;
+
+export interface ClientConfig extends Partial<LookedUp> {
   readonly region: string;
   readonly credentials: Credentials;
   readonly endpoint?: string;

@@ -5,7 +5,7 @@ import { type Answer, type Fact, type Gap, isKnown } from '../model/fact.js';
 import { leaderRegion } from '../model/regions.js';
 import { UserError } from '../model/user-error.js';
 import { type Asker, answerId, ask, NotEntered } from './ask.js';
-import type { Aws, ClientConfig, Credentials, Keys } from './aws.js';
+import type { Aws, ClientConfig, Credentials, Keys, LookedUp } from './aws.js';
 import { failedCall } from './gap.js';
 
 /** Credentials in one account, and the answers that they brought. */
@@ -61,8 +61,7 @@ export async function callerSession(aws: Aws, credentials: Credentials, region: 
   }
   const reached: Aws = {
     ...aws,
-    // The SDK saw by the first answer how far this machine's clock is off; not every client need find out for itself.
-    clientConfig: (...of) => ({ ...aws.clientConfig(...of), systemClockOffset: client.config.systemClockOffset }),
+    clientConfig: (...of) => ({ ...aws.clientConfig(...of), ...knownFrom(client) }),
     confirmReachable: onceInAWhile(async () => {
       await askWho().catch((error: unknown) => {
         aws.options.signal?.throwIfAborted();
@@ -87,6 +86,14 @@ export async function callerSession(aws: Aws, credentials: Credentials, region: 
   });
   session.record({ api: 'sts:GetCallerIdentity', region, requestIds: [identity.$metadata.requestId ?? ''] });
   return session;
+}
+
+/** What the first client found out, and not every other need find out again; by its first answer, the clock's offset. */
+function knownFrom({ config }: STSClient): LookedUp & Pick<ClientConfig, 'systemClockOffset'> {
+  const { authSchemePreference, defaultsMode, retryMode, useDualstackEndpoint, useFipsEndpoint } = config;
+  const { userAgentAppId, systemClockOffset } = config;
+  const lookedUp = { authSchemePreference, defaultsMode, retryMode, useDualstackEndpoint, useFipsEndpoint };
+  return { ...lookedUp, userAgentAppId, systemClockOffset };
 }
 
 /** Calls that were under way with the old credentials fail a little later, when the new ones are there already. */

@@ -11,8 +11,13 @@ export const disk: FileSystem = node;
 export type Content = string | Uint8Array | AsyncIterable<string | Uint8Array> | Iterable<string>;
 
 /** Writes a file that was not there before, and returns when it is on disk. */
-export async function writeDurably(files: FileSystem, path: string, content: Content): Promise<void> {
-  const file = await files.open(path, 'wx', 0o600);
+export async function writeDurably(
+  files: FileSystem,
+  path: string,
+  content: Content,
+  flag: 'wx' | 'w' = 'wx',
+): Promise<void> {
+  const file = await files.open(path, flag, 0o600);
   try {
     if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
     else for await (const chunk of inChunks(content)) await file.writeFile(chunk);
@@ -43,8 +48,7 @@ async function* inChunks(content: Exclude<Content, string | Uint8Array>): AsyncI
 /** Writes a file whole or not at all, whatever ends the process on the way, in place of one that was there. */
 export async function replaceDurably(files: FileSystem, path: string, content: Content): Promise<void> {
   const coming = `${path}.new`;
-  await files.rm(coming, { force: true });
-  await writeDurably(files, coming, content);
+  await writeDurably(files, coming, content, 'w');
   await files.rename(coming, path);
 }
 
