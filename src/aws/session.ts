@@ -62,7 +62,7 @@ export async function callerSession(aws: Aws, credentials: Credentials, region: 
   const reached: Aws = {
     ...aws,
     clientConfig: (...of) => ({ ...aws.clientConfig(...of), ...knownFrom(client) }),
-    confirmReachable: onceInAWhile(async () => {
+    confirmReachable: sharedFor(5_000, async () => {
       await askWho().catch((error: unknown) => {
         aws.options.signal?.throwIfAborted();
         if (failedCall(error, true).reason === 'unreachable')
@@ -70,7 +70,7 @@ export async function callerSession(aws: Aws, credentials: Credentials, region: 
       });
     }),
   };
-  const renewOwn = atMostOnceAMinute(async () => {
+  const renewOwn = sharedFor(60_000, async () => {
     const before = keys;
     const after = await source({ forceRefresh: true }).catch(() => undefined);
     // Only a source that renews them has other credentials than those that ended.
@@ -82,7 +82,7 @@ export async function callerSession(aws: Aws, credentials: Credentials, region: 
   const session = makeSession(reached, parsed.data.Account, arn.partition, parsed.data.Arn, source, {
     answers: [],
     secrets,
-    renew: () => renewOwn(),
+    renew: renewOwn,
   });
   session.record({ api: 'sts:GetCallerIdentity', region, requestIds: [identity.$metadata.requestId ?? ''] });
   return session;
@@ -96,23 +96,12 @@ function knownFrom({ config }: STSClient): LookedUp & Pick<ClientConfig, 'system
   return { ...lookedUp, userAgentAppId, systemClockOffset };
 }
 
-/** Calls that were under way with the old credentials fail a little later, when the new ones are there already. */
-function atMostOnceAMinute(renew: () => Promise<void>): () => Promise<void> {
-  let last: { readonly at: number; readonly renewed: Promise<void> } | undefined;
-  return () => {
-    if (last === undefined || performance.now() - last.at > 60_000) last = { at: performance.now(), renewed: renew() };
-    return last.renewed;
-  };
-}
-
-const probePauseMs = 5_000;
-
-/** Many calls fail together; one answer serves them all. */
-function onceInAWhile(run: () => Promise<void>): () => Promise<void> {
+/** Many calls fail together, some of them a little later: what one of them began serves them all. */
+function sharedFor(milliseconds: number, run: () => Promise<void>): () => Promise<void> {
   let last: { readonly at: number; readonly result: Promise<void> } | undefined;
   return () => {
-    if (last === undefined || performance.now() - last.at > probePauseMs)
-      last = { at: performance.now(), result: run() };
+    const now = performance.now();
+    if (last === undefined || now - last.at > milliseconds) last = { at: now, result: run() };
     return last.result;
   };
 }

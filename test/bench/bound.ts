@@ -85,10 +85,10 @@ export async function callAll(task: Task): Promise<void> {
   const readAccount = async (account: string): Promise<void> => {
     const keys = await enter(account);
     const cloudtrail = new CloudTrailClient(config(keys, region));
-    const accounts = new AccountClient(config(keys, region));
+    const regions = new AccountClient(config(keys, region));
     const iam = new IAMClient(config(keys, region));
     await Promise.all([
-      limit(() => accounts.send(new ListRegionsCommand({ MaxResults: 50 }))),
+      limit(() => regions.send(new ListRegionsCommand({ MaxResults: 50 }))),
       limit(() => iam.send(new ListRolesCommand({}))),
       limit(() => cloudtrail.send(new ListTrailsCommand({}))),
       limit(() => cloudtrail.send(new DescribeTrailsCommand({ includeShadowTrails: true }))).then(
@@ -131,8 +131,8 @@ export async function callAll(task: Task): Promise<void> {
 
   const accounts: string[] = [];
   const units = new Set<string>();
-  let token: string | undefined;
   const listAll = async (): Promise<void> => {
+    let token: string | undefined;
     do {
       const page = await organizations.send(new ListAccountsCommand(token ? { NextToken: token } : {}));
       for (const { Id = '', Paths = [] } of page.Accounts ?? []) {

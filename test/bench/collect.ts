@@ -99,9 +99,13 @@ function start(part: string, task: unknown): ChildProcess {
 /** What a process says next. */
 function said<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as T));
-    child.once('error', reject);
-    child.once('exit', (code, signal) => reject(new Error(`a process of the benchmark ended with ${signal ?? code}`)));
+    const ended = (code: number | null, signal: string | null): void =>
+      reject(new Error(`a process of the benchmark ended with ${signal ?? code}`));
+    child.once('exit', ended);
+    child.once('message', (message) => {
+      child.off('exit', ended);
+      resolve(message as T);
+    });
   });
 }
 
