@@ -20,7 +20,8 @@ export function method(pen: Pen, report: Report): Content[] {
       : report.method.map(({ text }) => pen.text(text, { margin: [0, 0, 0, 5] }))),
     heading(pen, pen.label('reading')),
     reading(pen),
-    heading(pen, pen.label('assumptions'), { id: 'assumptions', margin: [0, 18, 0, 5] }),
+    // On a page of its own: on the one before, its last row was left over for an empty page.
+    { ...heading(pen, pen.label('assumptions'), { id: 'assumptions' }), pageBreak: 'before' },
     ...(assumptions.length === 0
       ? [pen.text(pen.label('no-assumptions'))]
       : [
