@@ -44,7 +44,7 @@ export function decide(call: KnownCall, fault: FaultShape | undefined): Decided 
   // A token that leads to its own page does so for ever, though every call with a token is another call.
   const kind = asked.token === 'repeating' ? 'repeating-token' : fault?.fault;
   if (kind === undefined) return { reply: plain };
-  const reply = altered(faultyPage(plain, kind, action, asked), kind, action);
+  const reply = altered(faultyPage(plain, kind, action, asked), kind, action, service);
   const says = (answer: Reply) => writeAnswer(service, '', '', answer).body;
   // An answer may have nothing that a fault could change.
   return isOnTheWay(kind) || says(reply) !== says(plain) ? { reply, met: kind } : { reply };

@@ -7,12 +7,12 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-type Written = Pick<Service, 'protocol' | 'xmlNamespace'>;
+type Written = Pick<Service, 'protocol' | 'xmlNamespace' | 'wrapsErrors'>;
 
 /** A reply in the service's own protocol. */
 export function writeAnswer(service: Written, action: string, requestId: string, reply: Reply): HttpAnswer {
   if ('error' in reply) return writeError(service, requestId, reply.error);
-  const { result, headers = {} } = reply;
+  const { result, headers = {}, payload } = reply;
   switch (service.protocol) {
     case 'json':
     case 'rest-json':
@@ -25,11 +25,18 @@ export function writeAnswer(service: Written, action: string, requestId: string,
     }
     case 'rest-xml': {
       const [root] = Object.entries(result);
-      const body =
-        root === undefined ? '' : `<${root[0]} xmlns="${service.xmlNamespace}">${toXml(root[1])}</${root[0]}>`;
-      return answer(200, { ...xmlHeaders(requestId), ...headers }, body);
+      const body = payload === undefined ? root && rootElement(root, service.xmlNamespace) : plainText(result[payload]);
+      return answer(200, { ...xmlHeaders(requestId), ...headers }, body ?? '');
     }
   }
+}
+
+function rootElement([name, value]: readonly [string, unknown], xmlNamespace = ''): string {
+  return `<${name} xmlns="${xmlNamespace}">${toXml(value, 'repeated')}</${name}>`;
+}
+
+function plainText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function writeError(service: Written, requestId: string, error: AwsError): HttpAnswer {
@@ -52,7 +59,9 @@ function writeError(service: Written, requestId: string, error: AwsError): HttpA
       return answer(status, { ...xmlHeaders(requestId), ...headers }, body);
     }
     case 'rest-xml': {
-      const body = toXml({ Error: { Code: code, Message: message, RequestId: requestId } });
+      const body = service.wrapsErrors
+        ? toXml({ ErrorResponse: { Error: { Code: code, Message: message }, RequestId: requestId } })
+        : toXml({ Error: { Code: code, Message: message, RequestId: requestId } });
       return answer(status, { ...xmlHeaders(requestId), ...headers }, body);
     }
   }

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Params, Service } from './service.js';
 
 export interface SignedRequest {
-  /** The name and region that the call is signed for. */
+  /** The name that the call is signed for; S3 Control, which signs as S3, goes by its own. */
   readonly service: string;
+  /** The region that the call is signed for. */
   readonly region: string;
   readonly accessKeyId: string;
   readonly sessionToken: string | undefined;
@@ -32,7 +33,7 @@ export function parseRequest(request: IncomingMessage, body: string): SignedRequ
   };
 }
 
-type Asked = Pick<SignedRequest, 'action' | 'params' | 'protocol' | 'content'>;
+type Asked = Pick<SignedRequest, 'action' | 'params' | 'protocol' | 'content'> & { readonly service?: string };
 
 function readAction(request: IncomingMessage, service: string, method: string, url: string, body: string): Asked {
   const target = headerOf(request, 'x-amz-target');
@@ -40,7 +41,7 @@ function readAction(request: IncomingMessage, service: string, method: string, u
     const action = target.slice(target.lastIndexOf('.') + 1);
     return { action, params: parseJson(body), protocol: 'json', content: body };
   }
-  if (service === 's3') return readS3(request, method, url);
+  if (service === 's3') return readS3Control(request, method, url) ?? readS3(request, method, url);
   if (headerOf(request, 'content-type')?.startsWith('application/x-www-form-urlencoded')) {
     const params = Object.fromEntries(new URLSearchParams(body));
     return { action: params['Action'] ?? '', params, protocol: 'query', content: body };
@@ -50,18 +51,46 @@ function readAction(request: IncomingMessage, service: string, method: string, u
   return { action, params: parseJson(body), protocol: 'rest-json', content: body };
 }
 
+/** Which read a bucket's subresource stands for. */
+const bucketReads: ReadonlyMap<string, string> = new Map([
+  ['acl', 'GetBucketAcl'],
+  ['encryption', 'GetBucketEncryption'],
+  ['lifecycle', 'GetBucketLifecycleConfiguration'],
+  ['location', 'GetBucketLocation'],
+  ['logging', 'GetBucketLogging'],
+  ['notification', 'GetBucketNotificationConfiguration'],
+  ['object-lock', 'GetObjectLockConfiguration'],
+  ['ownershipControls', 'GetBucketOwnershipControls'],
+  ['policy', 'GetBucketPolicy'],
+  ['policyStatus', 'GetBucketPolicyStatus'],
+  ['publicAccessBlock', 'GetPublicAccessBlock'],
+  ['versioning', 'GetBucketVersioning'],
+]);
+
 function readS3(request: IncomingMessage, method: string, url: string): Asked {
   const { pathname, searchParams } = new URL(url, 'http://sandbox');
   const [, bucket = '', ...key] = pathname.split('/');
   const owner = headerOf(request, 'x-amz-expected-bucket-owner');
-  const asksLocation = method === 'GET' && searchParams.has('location');
+  const asked = [...searchParams.keys()];
+  const read = method === 'GET' ? asked.map((name) => bucketReads.get(name)).find(Boolean) : undefined;
   const onBucket = bucket !== '' && key.join('/') === '';
   // What is not answered is named by what it does, as in `PUT policy`.
-  let action = `${method} ${[...searchParams.keys()][0] ?? (bucket === '' ? 'service' : onBucket ? 'bucket' : 'object')}`;
-  if (onBucket && asksLocation) action = 'GetBucketLocation';
+  let action = `${method} ${asked[0] ?? (bucket === '' ? 'service' : onBucket ? 'bucket' : 'object')}`;
+  if (onBucket && read !== undefined) action = read;
   if (onBucket && method === 'HEAD') action = 'HeadBucket';
   const params = { Bucket: decodeURIComponent(bucket), ExpectedBucketOwner: owner };
   return { action, params, protocol: 'rest-xml', content: `${method} ${url} ${owner ?? ''}` };
+}
+
+/** What is asked of an account, which is named in a header; nothing where a bucket is meant. */
+function readS3Control(request: IncomingMessage, method: string, url: string): Asked | undefined {
+  const account = headerOf(request, 'x-amz-account-id');
+  if (account === undefined) return undefined;
+  const { pathname } = new URL(url, 'http://sandbox');
+  const asks = `${method} ${pathname}`;
+  const action = asks === 'GET /v20180820/configuration/publicAccessBlock' ? 'GetPublicAccessBlock' : asks;
+  const content = `${method} ${url} ${account}`;
+  return { action, params: { AccountId: account }, protocol: 'rest-xml', content, service: 's3-control' };
 }
 
 /** `20261120T020800Z` */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bucketSettings, publicAccessBlock } from './bucket-shape.js';
 import { unread } from './conditions.js';
 
 const accountId = z.string('an account id is a string: quote it').regex(/^\d{12}$/, 'twelve digits expected');
@@ -41,6 +42,9 @@ const readablePolicy = policyDocument.superRefine(({ Statement }, context) => {
 function cannotRead(names: readonly string[]): string {
   return `the sandbox cannot read ${names.join(', ')}`;
 }
+
+/** A policy that the sandbox hands back and does not read: a document, or text that may be no policy at all. */
+const writtenPolicy = z.union([z.record(z.string(), z.unknown()), z.string()]);
 
 const role = z.strictObject({
   name: z.string().max(64),
@@ -114,23 +118,41 @@ const trail = z.strictObject({
   statusIn: z.record(region, trailStatus).default({}),
   eventSelectors: z.array(eventSelector).optional(),
   advancedEventSelectors: z.array(advancedEventSelector).optional(),
-  insightSelectors: z.array(z.strictObject({ InsightType: z.string() })).default([]),
+  insightSelectors: z
+    .array(z.strictObject({ InsightType: z.string(), EventCategories: z.array(z.string()).optional() }))
+    .default([]),
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
   /** Where the trail shows itself although AWS's rules say it does not, and the other way round. */
   seenIn: z.array(place).default([]),
   unseenIn: z.array(place).default([]),
 });
 
-const bucket = z.strictObject({ name: z.string().min(3).max(63), region });
+const bucket = z.strictObject({ name: z.string().min(3).max(63), region, ...bucketSettings });
 
 const key = z.strictObject({
   id: z.string(),
   region,
   state: z
-    .enum(['Creating', 'Enabled', 'Disabled', 'PendingDeletion', 'PendingImport', 'Unavailable', 'Updating'])
+    .enum([
+      'Creating',
+      'Enabled',
+      'Disabled',
+      'PendingDeletion',
+      'PendingImport',
+      'PendingReplicaDeletion',
+      'Unavailable',
+      'Updating',
+    ])
     .default('Enabled'),
   deletion: instant.optional(),
   manager: z.enum(['CUSTOMER', 'AWS']).default('CUSTOMER'),
   spec: z.string().default('SYMMETRIC_DEFAULT'),
+  origin: z.enum(['AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE']).default('AWS_KMS'),
+  rotation: z
+    .strictObject({ enabled: z.boolean().default(true), periodInDays: z.int().min(90).max(2560).default(365) })
+    .prefault({}),
+  /** Without it one that lets CloudTrail encrypt for the trails of the key's account. */
+  policy: writtenPolicy.optional(),
   description: z.string().default(''),
   created: instant.optional(),
   aliases: z.array(z.string().startsWith('alias/')).default([]),
@@ -138,12 +160,62 @@ const key = z.strictObject({
   readableBy: z.array(accountId).default([]),
 });
 
+const subscription = z.strictObject({
+  protocol: z.string().default('email'),
+  endpoint: z.string(),
+  confirmed: z.boolean().default(true),
+});
+
 const topic = z.strictObject({
   name: z.string().max(256),
   region,
+  /** Without it one that lets CloudTrail publish. */
+  policy: writtenPolicy.optional(),
+  /** The key that encrypts the topic: an alias, an id or an ARN, as it was given to SNS. */
+  kmsKey: z.string().optional(),
+  subscriptions: z
+    .array(subscription)
+    .default([{ protocol: 'email', endpoint: 'security@example.com', confirmed: true }]),
+  /** What GetTopicAttributes says in place of what follows from the rest. */
   attributes: z.record(z.string(), z.string()).default({}),
   /** Accounts that the topic's policy lets read it. */
   readableBy: z.array(accountId).default([]),
+});
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const logGroup = z.strictObject({
+  name: z.string().min(1).max(512),
+  region,
+  /** Without it log events never expire. */
+  retentionDays: z.literal(retentionDays).optional(),
+  kmsKeyArn: arn.optional(),
+  class: z.enum(['STANDARD', 'INFREQUENT_ACCESS', 'ESSENTIALS', 'DELIVERY']).default('STANDARD'),
+  metricFilters: z.int().nonnegative().default(0),
+  storedBytes: z.int().nonnegative().default(0),
+  created: instant.optional(),
+});
+
+/** An event data store of CloudTrail Lake. */
+const eventDataStore = z.strictObject({
+  name: z.string().min(3).max(128),
+  region,
+  /** The last part of its ARN; without it one that follows from account, region and name. */
+  id: z.string().optional(),
+  status: z
+    .enum(['CREATED', 'ENABLED', 'PENDING_DELETION', 'STARTING_INGESTION', 'STOPPING_INGESTION', 'STOPPED_INGESTION'])
+    .default('ENABLED'),
+  kmsKeyArn: arn.optional(),
+  multiRegion: z.boolean().default(true),
+  organization: z.boolean().default(false),
+  retentionDays: z.int().min(7).max(3653).default(366),
+  /** Without it all management events. */
+  advancedEventSelectors: z.array(advancedEventSelector).optional(),
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+  created: instant.optional(),
 });
 
 /** A CloudTrail record; what is left out is filled in. */
@@ -182,8 +254,12 @@ const account = z.strictObject({
   roles: z.array(role).default([]),
   trails: z.array(trail).default([]),
   buckets: z.array(bucket).default([]),
+  /** S3's for the whole account, which new accounts have none of. */
+  publicAccessBlock: publicAccessBlock.optional(),
   keys: z.array(key).default([]),
   topics: z.array(topic).default([]),
+  logGroups: z.array(logGroup).default([]),
+  eventDataStores: z.array(eventDataStore).default([]),
   events: z.array(record).default([]),
 });
 
@@ -328,6 +404,9 @@ export const scenarioShape = z.strictObject({
       regions: z.int().positive().max(50).default(50),
       roles: z.int().positive().max(1000).default(100),
       trails: z.int().positive().default(20),
+      subscriptions: z.int().positive().max(100).default(100),
+      logGroups: z.int().positive().max(50).default(50),
+      eventDataStores: z.int().positive().max(1000).default(20),
     })
     .prefault({}),
   /** What a member may ask of an organization trail. Reports about real accounts conflict, so both ways can be had. */
@@ -361,6 +440,8 @@ export type TrailStatusShape = TrailShape['status'];
 export type RoleShape = AccountShape['roles'][number];
 export type KeyShape = AccountShape['keys'][number];
 export type TopicShape = AccountShape['topics'][number];
+export type LogGroupShape = AccountShape['logGroups'][number];
+export type EventDataStoreShape = AccountShape['eventDataStores'][number];
 export type BucketShape = AccountShape['buckets'][number];
 export type RecordShape = AccountShape['events'][number];
 export type FaultShape = Scenario['faults'][number];

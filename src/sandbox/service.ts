@@ -22,7 +22,12 @@ export interface AwsError {
 
 /** A result in the shape that the service's protocol writes down, or an error. */
 export type Reply =
-  | { readonly result: Readonly<Record<string, unknown>>; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly result: Readonly<Record<string, unknown>>;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** In REST XML: the field whose text is the body as it is. */
+      readonly payload?: string;
+    }
   | { readonly error: AwsError };
 
 export interface Action {
@@ -55,6 +60,8 @@ export interface Service {
   readonly name: string;
   readonly protocol: 'json' | 'query' | 'rest-json' | 'rest-xml';
   readonly xmlNamespace?: string;
+  /** In REST XML: whether an error stands in an `ErrorResponse`. S3's own stand alone. */
+  readonly wrapsErrors?: boolean;
   /** A global service answers in one region, whatever region a client with its own endpoint signs for. */
   readonly global: boolean;
   readonly refusals: Refusals;

@@ -1,8 +1,11 @@
+import { uuid } from './hash.js';
 import { type Regions, regionsOf } from './regions.js';
 import type {
   AccountShape,
   BucketShape,
+  EventDataStoreShape,
   KeyShape,
+  LogGroupShape,
   PolicyDocument,
   RoleShape,
   Scenario,
@@ -16,6 +19,8 @@ export type Role = Owned<RoleShape>;
 export type Key = Owned<KeyShape>;
 export type Topic = Owned<TopicShape>;
 export type Bucket = Owned<BucketShape>;
+export type LogGroup = Owned<LogGroupShape>;
+export type EventDataStore = Owned<EventDataStoreShape>;
 
 export interface Account {
   readonly id: string;
@@ -44,6 +49,9 @@ export interface World {
   /** By key ARN and by alias ARN. */
   readonly keys: ReadonlyMap<string, Key>;
   readonly topics: ReadonlyMap<string, Topic>;
+  /** By ARN, an account's in the order of their names. */
+  readonly logGroups: ReadonlyMap<string, LogGroup>;
+  readonly eventDataStores: ReadonlyMap<string, EventDataStore>;
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly delegatedAdministrators: ReadonlyMap<string, readonly string[]>;
   /** OU paths that end in a slash, such as `o-a1b2c3d4e5/r-ab12/ou-ab12-security/`. */
@@ -73,6 +81,10 @@ export function buildWorld(scenario: Scenario): World {
     organizationTrails: [...trails.values()].filter(({ organization }) => organization),
     keys: new Map(all.flatMap((account) => keysOf(scenario, account))),
     topics: new Map(all.flatMap((account) => topicsOf(scenario, account)).map((topic) => [topic.arn, topic])),
+    logGroups: new Map(all.flatMap((account) => logGroupsOf(scenario, account)).map((group) => [group.arn, group])),
+    eventDataStores: new Map(
+      all.flatMap((account) => eventDataStoresOf(scenario, account)).map((store) => [store.arn, store]),
+    ),
     buckets: new Map(all.flatMap((account) => bucketsOf(scenario, account)).map((bucket) => [bucket.name, bucket])),
     delegatedAdministrators,
     unitPaths: unitPathsOf(scenario),
@@ -188,6 +200,24 @@ function topicsOf(scenario: Scenario, owner: Account): Topic[] {
     arn: arnOf(scenario, 'sns', shape.region, owner.id, shape.name),
     owner,
   }));
+}
+
+/** ARNs without the `:*` that CloudTrail and most policies put behind them. */
+function logGroupsOf(scenario: Scenario, owner: Account): LogGroup[] {
+  return owner.shape.logGroups
+    .map((shape) => ({
+      ...shape,
+      arn: arnOf(scenario, 'logs', shape.region, owner.id, `log-group:${shape.name}`),
+      owner,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function eventDataStoresOf(scenario: Scenario, owner: Account): EventDataStore[] {
+  return owner.shape.eventDataStores.map((shape) => {
+    const id = shape.id ?? uuid(owner.id, shape.region, shape.name);
+    return { ...shape, arn: arnOf(scenario, 'cloudtrail', shape.region, owner.id, `eventdatastore/${id}`), owner };
+  });
 }
 
 function bucketsOf(scenario: Scenario, owner: Account): Bucket[] {

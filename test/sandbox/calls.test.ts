@@ -7,7 +7,7 @@ import {
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { as, assume, member, open } from './support.js';
 
@@ -86,9 +86,9 @@ test('whatever is not a known read is refused, in the protocol of its service', 
   await expect(new S3Client(keys).send(new CreateBucketCommand({ Bucket: 'new' }))).rejects.toMatchObject({
     name: 'AccessDenied',
   });
-  await expect(new S3Client(keys).send(new GetBucketPolicyCommand({ Bucket: 'old' }))).rejects.toMatchObject({
+  await expect(new S3Client(keys).send(new GetBucketCorsCommand({ Bucket: 'old' }))).rejects.toMatchObject({
     name: 'AccessDenied',
-    message: expect.stringContaining('GET policy'),
+    message: expect.stringContaining('GET cors'),
   });
   await expect(
     new AccountClient(keys).send(
@@ -105,7 +105,7 @@ test('whatever is not a known read is refused, in the protocol of its service', 
     'StopLogging AccessDeniedException',
     'CreateRole AccessDenied',
     'PUT bucket AccessDenied',
-    'GET policy AccessDenied',
+    'GET cors AccessDenied',
     'PutAlternateContact AccessDeniedException',
   ]);
 });
@@ -127,13 +127,13 @@ test('a service that the sandbox does not have refuses', async () => {
   const sandbox = await open();
   const { accessKeyId } = sandbox.credentials(member);
   const headers = {
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261120/us-east-1/logs/aws4_request`,
-    'x-amz-target': 'Logs_20140328.DescribeLogGroups',
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261120/us-east-1/kinesis/aws4_request`,
+    'x-amz-target': 'Kinesis_20131202.ListStreams',
   };
 
   const response = await fetch(sandbox.url, { method: 'POST', headers, body: '{}' });
 
-  expect(await response.json()).toMatchObject({ message: expect.stringContaining('refuses logs:DescribeLogGroups') });
+  expect(await response.json()).toMatchObject({ message: expect.stringContaining('refuses kinesis:ListStreams') });
 });
 
 test('every answer takes as long as it is told to', async () => {

@@ -1,13 +1,18 @@
 import { page } from '../pages.js';
 import { type Incoming, listOf, ok, type Params, type Reply, refuse, type Service, textOf } from '../service.js';
 import { arnOf, type Trail } from '../world.js';
+import { isCloudTrailAdministrator } from './cloudtrail-administrator.js';
+import { getEventDataStore, listEventDataStores, storeArn, withEventDataStore } from './event-data-stores.js';
 import { lookupEvents } from './lookup-events.js';
 import { jsonRefusals } from './refusals.js';
-import { describeSelectors, describeStatus, describeTrail } from './trail-answers.js';
+import { describeInsights, describeSelectors, describeStatus, describeTrail } from './trail-answers.js';
+import { listTags, taggedArns } from './trail-tags.js';
 import { isOwn, showsToMember, sightOf, trailsInSight } from './trail-visibility.js';
 
 const named = (params: Params) => textOf(params, 'Name') ?? textOf(params, 'TrailName');
 const aboutTrail = { resource: named, arn: (call: Incoming) => fullArn(call, named(call.params) ?? '') };
+const aboutStore = { resource: (params: Params) => textOf(params, 'EventDataStore'), arn: storeArn };
+const isAboutStore = (params: Params) => params['EventDataStore'] !== undefined;
 
 export const cloudtrail: Service = {
   name: 'cloudtrail',
@@ -24,6 +29,25 @@ export const cloudtrail: Service = {
     GetTrail: { permission: 'cloudtrail:GetTrail', ...aboutTrail, answer: getTrail },
     GetTrailStatus: { permission: 'cloudtrail:GetTrailStatus', ...aboutTrail, answer: getTrailStatus },
     GetEventSelectors: { permission: 'cloudtrail:GetEventSelectors', ...aboutTrail, answer: getEventSelectors },
+    GetInsightSelectors: {
+      permission: 'cloudtrail:GetInsightSelectors',
+      resource: (params) => named(params) ?? aboutStore.resource(params),
+      arn: (call) => (isAboutStore(call.params) ? storeArn(call) : aboutTrail.arn(call)),
+      answer: getInsightSelectors,
+    },
+    ListTags: {
+      permission: 'cloudtrail:ListTags',
+      resource: (params) => taggedArns(params)[0],
+      // IAM compares each ARN; what asks for several at once is judged by the first.
+      arn: ({ params }) => taggedArns(params)[0] ?? '*',
+      answer: listTags,
+    },
+    ListEventDataStores: {
+      permission: 'cloudtrail:ListEventDataStores',
+      pages: { list: 'EventDataStores', token: 'NextToken' },
+      answer: listEventDataStores,
+    },
+    GetEventDataStore: { permission: 'cloudtrail:GetEventDataStore', ...aboutStore, answer: getEventDataStore },
     LookupEvents: {
       permission: 'cloudtrail:LookupEvents',
       pages: { list: 'Events', token: 'NextToken' },
@@ -76,6 +100,27 @@ function getEventSelectors(call: Incoming): Reply {
   return withTrail(call, 'getEventSelectors', (trail) => ok(describeSelectors(trail)));
 }
 
+/**
+ * Insights that are off are an error.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetInsightSelectors.html
+ */
+function getInsightSelectors(call: Incoming): Reply {
+  const { params } = call;
+  const isAboutTrail = named(params) !== undefined;
+  if (isAboutTrail === isAboutStore(params)) {
+    return refuse('InvalidParameterCombinationException', 'Specify either TrailName or EventDataStore.');
+  }
+  if (!isAboutTrail) return withEventDataStore(call, ({ name }) => insightsOff(`Event data store ${name}`));
+  return withTrail(call, 'getEventSelectors', (trail) =>
+    trail.insightSelectors.length === 0 ? insightsOff(`Trail ${trail.name}`) : ok(describeInsights(trail)),
+  );
+}
+
+function insightsOff(what: string): Reply {
+  const remedy = 'Edit the trail settings to enable Insights, and then try the operation again.';
+  return refuse('InsightNotEnabledException', `${what} does not have Insights enabled. ${remedy}`);
+}
+
 /** One region's status: where the trail has neither home nor replica there is none. */
 function getTrailStatus(call: Incoming): Reply {
   const { world, account, region } = call;
@@ -100,11 +145,6 @@ function withTrail(
   if (world.scenario.members[action] || isCloudTrailAdministrator(call)) return answer(trail);
   const message = `AccountID in ARN is wrong, you can only access resources with AccountID ${account.id}`;
   return refuse('CloudTrailARNInvalidException', message);
-}
-
-/** A delegated administrator manages organization trails: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html */
-function isCloudTrailAdministrator({ world, account }: Incoming): boolean {
-  return world.delegatedAdministrators.get(account.id)?.includes('cloudtrail.amazonaws.com') === true;
 }
 
 /** A bare name is a trail of the caller's account in the caller's region, whatever trails it sees there. */

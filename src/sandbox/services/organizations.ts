@@ -128,13 +128,17 @@ function listTags({ world, params }: Incoming, { rootId }: Organization): Reply 
   return ok({ Tags: Object.entries(account?.shape.tags ?? {}).map(([Key, Value]) => ({ Key, Value })) });
 }
 
-function listServiceAccess({ world }: Incoming, { trustedServices, managementAccount }: Organization): Reply {
+function listServiceAccess({ world, params }: Incoming, { trustedServices, managementAccount }: Organization): Reply {
+  const size = numberOf(params, 'MaxResults') ?? 20;
+  if (size < 1 || size > 20) return invalidInput('MaxResults');
+  const found = pageWithGap(trustedServices, textOf(params, 'NextToken'), size);
+  if (found === undefined) return invalidInput('NextToken');
   const since = world.accounts.get(managementAccount)?.shape.joined ?? world.scenario.now;
-  const services = trustedServices.map((name) => ({
+  const services = found.items.map((name) => ({
     ServicePrincipal: name,
     DateEnabled: seconds(Date.parse(since)),
   }));
-  return ok({ EnabledServicePrincipals: services });
+  return ok({ EnabledServicePrincipals: services, NextToken: found.next });
 }
 
 function describeAccount(world: World, account: Account) {

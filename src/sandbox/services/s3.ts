@@ -1,6 +1,7 @@
-import { deniedMessage, type Incoming, ok, type Reply, refuse, type Service, textOf } from '../service.js';
+import { type Action, deniedMessage, type Incoming, ok, type Reply, refuse, type Service, textOf } from '../service.js';
 import { type Bucket, bucketArn } from '../world.js';
 import { s3Refusals } from './refusals.js';
+import * as answers from './s3-answers.js';
 
 const bucketOf = (params: Incoming['params']) => textOf(params, 'Bucket');
 const aboutBucket = {
@@ -8,6 +9,7 @@ const aboutBucket = {
   arn: ({ world, params }: Incoming) => bucketArn(world, bucketOf(params) ?? ''),
 };
 
+/** IAM's names follow the API's only in part: "Actions, resources, and condition keys for Amazon S3". */
 export const s3: Service = {
   name: 's3',
   protocol: 'rest-xml',
@@ -15,10 +17,37 @@ export const s3: Service = {
   global: false,
   refusals: s3Refusals,
   actions: {
+    GetBucketAcl: read('s3:GetBucketAcl', answers.acl),
+    GetBucketEncryption: read('s3:GetEncryptionConfiguration', answers.encryption),
+    GetBucketLifecycleConfiguration: read('s3:GetLifecycleConfiguration', answers.lifecycle),
     GetBucketLocation: { permission: 's3:GetBucketLocation', ...aboutBucket, answer: getBucketLocation },
-    HeadBucket: { permission: 's3:ListBucket', ...aboutBucket, answer: headBucket },
+    GetBucketLogging: read('s3:GetBucketLogging', answers.logging),
+    GetBucketNotificationConfiguration: read('s3:GetBucketNotification', answers.notifications),
+    GetBucketOwnershipControls: read('s3:GetBucketOwnershipControls', answers.ownershipControls),
+    GetBucketPolicy: read('s3:GetBucketPolicy', answers.policy),
+    GetBucketPolicyStatus: read('s3:GetBucketPolicyStatus', answers.policyStatus),
+    GetBucketVersioning: read('s3:GetBucketVersioning', answers.versioning),
+    GetObjectLockConfiguration: read('s3:GetBucketObjectLockConfiguration', answers.objectLock),
+    GetPublicAccessBlock: read('s3:GetBucketPublicAccessBlock', ({ publicAccessBlock }) =>
+      answers.publicAccessBlock(publicAccessBlock),
+    ),
+    HeadBucket: read('s3:ListBucket', headBucket),
   },
 };
+
+/** A read that only the bucket's own region answers. */
+function read(permission: string, answer: (bucket: Bucket) => Reply): Action {
+  return {
+    permission,
+    ...aboutBucket,
+    answer: (call) => {
+      const found = openBucket(call, permission);
+      if ('error' in found) return found;
+      const { region } = found.bucket;
+      return call.region === region ? answer(found.bucket) : redirect(region);
+    },
+  };
+}
 
 function getBucketLocation(call: Incoming): Reply {
   const found = openBucket(call, 's3:GetBucketLocation');
@@ -30,11 +59,7 @@ function getBucketLocation(call: Incoming): Reply {
   return ok({ LocationConstraint: region === 'us-east-1' ? '' : region });
 }
 
-function headBucket(call: Incoming): Reply {
-  const found = openBucket(call, 's3:ListBucket');
-  if ('error' in found) return found;
-  const { region } = found.bucket;
-  if (call.region !== region) return redirect(region);
+function headBucket({ region }: Bucket): Reply {
   return ok({}, { 'x-amz-bucket-region': region, 'x-amz-access-point-alias': 'false' });
 }
 

@@ -40,6 +40,11 @@ export function describeSelectors(trail: Trail) {
   return { TrailARN: trail.arn, EventSelectors: eventSelectors ?? [defaultSelector] };
 }
 
+/** Insights of a trail that has some. */
+export function describeInsights(trail: Trail) {
+  return { TrailARN: trail.arn, InsightSelectors: trail.insightSelectors };
+}
+
 /** What a region says of a trail: healthy, but for what the scenario says. */
 export function describeStatus(world: World, trail: Trail, region: string) {
   const { logging } = trail;
