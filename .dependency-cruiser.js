@@ -58,7 +58,7 @@ export default {
       'controls-are-pure',
       'A control is a function of evidence and policy: it can reach neither AWS nor files.',
       '^src/controls/',
-      '^src/(controls|judgement|recording|codecatalyst|model)/',
+      '^src/(controls|judgement|recording|codecatalyst|iam|model)/',
     ),
     only(
       'assess-is-pure',

@@ -9,6 +9,7 @@ import type { Configuration } from './config/configuration.js';
 import { controls } from './controls/index.js';
 import { rightsFor, sessionPolicy } from './iam/rights.js';
 import { type EvidenceHeader, evidenceVersion } from './model/evidence.js';
+import { type Framework, Frameworks } from './model/framework.js';
 import { parseJson } from './model/json.js';
 import { Policy } from './model/policy.js';
 import type { Report } from './model/report.js';
@@ -46,6 +47,7 @@ export interface AuditRequest {
   readonly output: string;
   readonly tool: string;
   readonly texts: Texts;
+  readonly frameworks: readonly Framework[];
   /** A finished run of the same name may be replaced. */
   readonly replace: boolean;
   /** The directory of a run that did not come to its end, and is gone on with. */
@@ -76,7 +78,7 @@ export class RunEnded extends Error {
 
 /** A run from top to bottom: collect, assess, report, render. Throws RunEnded once there is something to go on with. */
 export async function audit(request: AuditRequest): Promise<FinishedRun> {
-  const { configuration, caller, region, tool, texts, replace, files = disk, renderers } = request;
+  const { configuration, caller, region, tool, texts, frameworks, replace, files = disk, renderers } = request;
   const { settings, policy } = configuration;
   const rights = rightsFor(controls, { settings, policy, partition: caller.partition });
   const entry = entering({ settings, rights, region, sessionPolicy });
@@ -91,6 +93,7 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
         caller: session,
         role: entry.role,
         reads: entry.reads,
+        keysOf: entry.keysOf,
         region,
         asOf: new Date(header.asOf),
         organization,
@@ -105,7 +108,7 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
     const customEndpoint = header.customEndpoint || sawCustomEndpoint(caller);
     await writer.write(evidenceFile, run.checkpoints.lines({ ...header, customEndpoint }, organization));
     const { policy: source } = configuration.files;
-    return finish(writer, { ...(source !== undefined && { source }), policy }, texts, renderers);
+    return finish(writer, { ...(source !== undefined && { source }), policy }, { texts, frameworks }, renderers);
   };
   try {
     return await Promise.race([work(), overdue(caller)]);
@@ -156,7 +159,7 @@ async function begin(request: AuditRequest, entry: Entry, session: Session): Pro
   const { configuration, caller, asOf, output, tool, machine, files = disk } = request;
   const { settings, policy } = configuration;
   const lister = await entry.lister(session);
-  const scope = await resolveScope({ caller, session, lister }, settings);
+  const scope = await resolveScope({ caller, session, lister }, settings, entry.reads);
   const { regions, scope: selection } = settings;
   const runId = runIdOf(asOf, { scope: scope.kind, selection, regions, policy });
   const header: EvidenceHeader = {
@@ -214,6 +217,7 @@ export async function reportAgain({ from, policy, output, replace }: ReportReque
   const manifest = await readManifest(from);
   const judged = policy ?? (await sealed(from, manifest, policyFile, JudgedPolicy));
   const texts = await sealed(from, manifest, textsFile, Texts);
+  const frameworks = await sealed(from, manifest, frameworksFile, Frameworks);
   const { sha256: evidence } = await verifyRunFile(from, manifest, evidenceFile);
   const header = await headerOf(from);
   const runId = policy ? runIdOf(new Date(header.asOf), { evidence, policy: policy.policy }) : manifest.runId;
@@ -223,7 +227,7 @@ export async function reportAgain({ from, policy, output, replace }: ReportReque
   try {
     const run = await writeRun(disk, name, working);
     await run.copy(from, evidenceFile);
-    return await finish(run, judged, texts);
+    return await finish(run, judged, { texts, frameworks });
   } catch (error) {
     await disk.rm(working, { recursive: true, force: true });
     throw error;
@@ -254,22 +258,25 @@ type JudgedPolicy = z.infer<typeof JudgedPolicy>;
 
 const policyFile = 'policy.json';
 const textsFile = 'texts.json';
+const frameworksFile = 'frameworks.json';
 
 /** What follows once the evidence is sealed, the same for a new run and an old one. */
 async function finish(
   run: RunWriter,
   judged: JudgedPolicy,
-  texts: Texts,
+  { texts, frameworks }: Pick<AuditRequest, 'texts' | 'frameworks'>,
   renderers = allRenderers,
 ): Promise<FinishedRun> {
   const policyText = `${JSON.stringify(judged, null, 2)}\n`;
   await run.write(policyFile, policyText);
   await run.write(textsFile, `${JSON.stringify(texts, null, 2)}\n`);
+  await run.write(frameworksFile, `${JSON.stringify(frameworks, null, 2)}\n`);
   const assessment = await assess(() => readEvidence(run.directory), judged.policy, controls);
   const report = buildReport({
     runId: run.id,
     assessment,
     texts,
+    frameworks,
     ...(judged.source !== undefined && { policySource: judged.source }),
     policySha256: sha256(policyText),
     evidenceSha256: await digestOf(join(run.directory, evidenceFile)),

@@ -1,4 +1,5 @@
-// Rewrites what tests compare with: the JSON Schemas, the templates to deploy and the sample reports. `npm run generate`
+// Rewrites what tests compare with: the JSON Schemas, docs/controls.md, docs/policy.md, the templates to deploy and the
+// sample reports. `npm run generate`
 // builds first.
 
 import { execFileSync } from 'node:child_process';
@@ -6,6 +7,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { documents } from '../dist/cli/documents.js';
+import { policyExample } from '../dist/config/example.js';
 import { jsonSchemas } from '../dist/config/json-schema.js';
 import { controlIds, controls } from '../dist/controls/index.js';
 import { shippedTemplates } from '../dist/iam/templates.js';
@@ -14,6 +17,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 for (const [name, text] of Object.entries(jsonSchemas(controlIds))) {
   writeFileSync(join(root, 'config/schema', name), text);
+}
+
+writeFileSync(join(root, 'config/policy.example.yaml'), policyExample(controlIds));
+
+for (const [name, text] of Object.entries(await documents())) {
+  writeFileSync(join(root, 'docs', name), text);
 }
 
 mkdirSync(join(root, 'templates/deploy'), { recursive: true });

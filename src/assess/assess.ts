@@ -2,23 +2,26 @@ import type { AccountView, Control } from '../controls/control.js';
 import { all, notApplicable, notAssessed, restingOn, say } from '../judgement/judgement.js';
 import type { Account, AccountEvidence, AccountReading, EvidenceLine } from '../model/evidence.js';
 import { type Gap, isKnown } from '../model/fact.js';
-import type { AccountStanding, Finding, Judgement, Severity, Subject, Verdict } from '../model/finding.js';
+import type { AccountStanding, Finding, Judgement, Severity, Subject } from '../model/finding.js';
 import { severities } from '../model/finding.js';
-import type { Policy } from '../model/policy.js';
-import { defaultRegions } from '../model/regions.js';
+import { isOn, type Policy } from '../model/policy.js';
 import type { Statement } from '../model/statement.js';
-import { regionsLeftOut } from '../recording/recording.js';
-import { type OrganizationView, viewOrganization } from './organization-view.js';
-import { isWaivable, placeOfWaiver } from './waivers.js';
+import { carrierOf, type OrganizationView, viewOrganization } from './organization-view.js';
+import { nothingToJudge, type Standings, standings, standsApart } from './standings.js';
+import { unreadJudgedTrails, unreadTrails } from './unread-trails.js';
+import { placeOfWaiver } from './waivers.js';
 
 export interface Assessment {
   readonly view: OrganizationView;
-  /** The controls that the policy leaves on, with the severity it gives them. */
+  /** The controls that are on, with the severity that the policy gives them. */
   readonly controls: readonly Control[];
   readonly findings: readonly Finding[];
   /** By account and control. */
   readonly standings: ReadonlyMap<string, Readonly<Record<string, AccountStanding>>>;
 }
+
+/** Judges one subject by one control, keeps the finding, and gives the standing of the account that carries it. */
+type Find = (control: Control, subject: Subject, account: string, judgement: Judgement) => AccountStanding;
 
 /**
  * Judges every control on every subject it speaks of. The evidence is read twice: once to see the organization as a
@@ -32,64 +35,123 @@ export async function assess(
   const view = await viewOrganization(evidence(), policy);
   const controls = catalogue.flatMap((control) => asked(control, policy));
   const findings: Finding[] = [];
-  const found = new Map<string, AccountStanding>();
-  const find = (control: Control, subject: Subject, account: string, judgement: Judgement): AccountStanding => {
-    const finding = { control: control.id, severity: severityOf(control, judgement), subject, account, judgement };
+  const found = standings();
+  // The id that is kept already: each line is parsed anew, and of ten thousand accounts that is a lot of text.
+  const idOf = (id: string): string => view.answers.get(id)?.id ?? id;
+  const find: Find = (control, subject, account, judgement) => {
+    const kind = { control: control.id, severity: severityOf(control, judgement), subject, account };
+    const finding = { ...kind, judgement: { ...judgement, evidence: judgement.evidence.map(idOf) } };
     const waiver = placeOfWaiver(finding, view);
-    findings.push({ ...finding, ...(waiver > 0 && { waiver }) });
-    const standing: AccountStanding = { verdict: judgement.verdict, ...(waiver > 0 && { waived: true }) };
-    found.set(`${control.id} ${subject.kind} ${subject.id}`, standing);
-    return standing;
+    const kept: Finding = { ...finding, ...(waiver > 0 && { waiver }) };
+    findings.push(kept);
+    return found.add(kept);
   };
-
-  const judged = new Set([...view.reliedOn.values()].flat());
-  for (const arn of [...judged].sort()) {
-    const trail = view.trails.get(arn);
-    for (const control of controls) {
-      if (control.subject === 'trail' && trail) {
-        find(control, { kind: 'trail', id: arn }, trail.owner, restingOn([trail.from], control.judge(trail, view)));
-      }
-    }
-  }
-  for (const space of policy.codecatalyst?.spaces ?? []) {
-    for (const control of controls) {
-      if (control.subject === 'space') {
-        find(control, { kind: 'space', id: space.name }, space.billingAccount, control.judge(space, view));
-      }
-    }
-  }
-
-  const standings = new Map<string, Readonly<Record<string, AccountStanding>>>();
+  for (const control of controls) judgeWhatAccountsRestOn(control, view, find);
+  const byAccount = new Map<string, Readonly<Record<string, AccountStanding>>>();
   for await (const line of evidence()) {
     if (line.line !== 'account') continue;
-    const { account } = line;
-    const read = readingOf(line, view);
-    const standing: Record<string, AccountStanding> = {};
-    for (const control of controls) {
-      switch (control.subject) {
-        case 'account': {
-          const judgement = judgeAccount(control, account, read, view);
-          standing[control.id] = find(control, { kind: 'account', id: account.id }, account.id, judgement);
-          break;
-        }
-        case 'trail': {
-          const unread = 'reason' in read ? [] : judgeUnreadTrails(read.reading, view);
-          const own = unread.map((judgement) =>
-            find(control, { kind: 'account', id: account.id }, account.id, judgement),
-          );
-          standing[control.id] = trailStanding(account, read, own, view, (arn) =>
-            found.get(`${control.id} trail ${arn}`),
-          );
-          break;
-        }
-        case 'space':
-          standing[control.id] = spaceStanding(account, policy, (space) => found.get(`${control.id} space ${space}`));
-          break;
-      }
-    }
-    standings.set(account.id, standing);
+    byAccount.set(line.account.id, standingsOf(line, controls, view, found, find));
   }
-  return { view, controls, findings, standings };
+  return { view, controls, findings, standings: byAccount };
+}
+
+/** The control as the policy wants it; none where it is off. */
+function asked(control: Control, policy: Policy): readonly Control[] {
+  if (!isOn(control, policy)) return [];
+  const setting = policy.controls[control.id];
+  return [typeof setting === 'object' ? { ...control, severity: setting.severity } : control];
+}
+
+/** As severe as its severest cause; a cause may be milder than its control, not graver. */
+function severityOf(control: Control, judgement: Judgement): Severity {
+  if (judgement.verdict !== 'fail') return control.severity;
+  const ranks = judgement.because.map((cause) => severities.indexOf(cause.severity ?? control.severity));
+  return severities[Math.max(Math.min(...ranks), severities.indexOf(control.severity))] ?? control.severity;
+}
+
+/** The organization, its trails, their buckets and the declared spaces, each judged once. */
+function judgeWhatAccountsRestOn(control: Control, view: OrganizationView, find: Find): void {
+  switch (control.subject) {
+    case 'organization': {
+      const { organization, organizationSubject: subject } = view;
+      if (subject)
+        find(control, { kind: 'organization', id: subject.id }, subject.carrier, control.judge(organization, view));
+      break;
+    }
+    case 'trail':
+      for (const trail of view.judgedTrails) {
+        const { arn } = trail.trail;
+        find(control, { kind: 'trail', id: arn }, trail.owner, restingOn([trail.from], control.judge(trail, view)));
+      }
+      break;
+    case 'bucket':
+      for (const bucket of view.buckets) {
+        find(control, { kind: 'bucket', id: bucket.arn }, carrierOf(bucket), control.judge(bucket, view));
+      }
+      break;
+    case 'space':
+      for (const space of view.policy.codecatalyst?.spaces ?? []) {
+        find(control, { kind: 'space', id: space.name }, space.billingAccount, control.judge(space, view));
+      }
+      break;
+    case 'account':
+      break;
+  }
+}
+
+/** Every control has an answer for every account. */
+function standingsOf(
+  line: AccountEvidence,
+  controls: readonly Control[],
+  view: OrganizationView,
+  found: Standings,
+  find: Find,
+): Readonly<Record<string, AccountStanding>> {
+  const { account } = line;
+  const { id } = account;
+  const read = readingOf(line, view);
+  const unread = 'reading' in read ? judgeUnreadTrails(read.reading, view) : [];
+  const trails = view.reliedOn.get(id) ?? [];
+  const standing: Record<string, AccountStanding> = {};
+  const about = (control: Control, judgement: Judgement) => find(control, { kind: 'account', id }, id, judgement);
+  for (const control of controls) {
+    switch (control.subject) {
+      case 'account':
+        standing[control.id] = about(control, judgeAccount(control, account, read, view));
+        break;
+      case 'organization': {
+        const subjects = view.organizationSubject ? [view.organizationSubject.id] : [];
+        standing[control.id] =
+          'reason' in read
+            ? standsApart(read.reason)
+            : found.of(control.id, id, subjects, [], nothingToJudge.organization);
+        break;
+      }
+      case 'trail':
+      case 'bucket': {
+        if ('reason' in read) {
+          standing[control.id] = standsApart(read.reason);
+          break;
+        }
+        const subjects = control.subject === 'trail' ? trails : view.bucketsOf(trails);
+        const own = unread.map((judgement) => about(control, judgement));
+        standing[control.id] = found.of(control.id, id, subjects, own, nothingToJudge[control.subject]);
+        break;
+      }
+      case 'space':
+        standing[control.id] = found.of(control.id, id, billedSpaces(id, view.policy), [], whyNoSpace(view.policy));
+        break;
+    }
+  }
+  return standing;
+}
+
+function billedSpaces(account: string, { codecatalyst }: Policy): readonly string[] {
+  return (codecatalyst?.spaces ?? []).flatMap(({ name, billingAccount }) => (billingAccount === account ? [name] : []));
+}
+
+function whyNoSpace({ codecatalyst }: Policy): Statement {
+  return codecatalyst ? say('bills-no-space', {}) : say('policy-states-none', { setting: 'codecatalyst.spaces' });
 }
 
 /** What was read of an account, or the reason for which nothing is judged there. */
@@ -99,20 +161,6 @@ function readingOf({ account, reading }: AccountEvidence, view: OrganizationView
   const reason = view.newAccounts.get(account.id);
   if (reason) return { reason };
   return reading ? { reading } : { reason: say('account-inactive', { state: account.state }) };
-}
-
-/** The control as the policy wants it; none where it is switched off. */
-function asked(control: Control, policy: Policy): readonly Control[] {
-  const setting = policy.controls[control.id];
-  if (setting === 'off') return [];
-  return [typeof setting === 'object' ? { ...control, severity: setting.severity } : control];
-}
-
-/** As severe as its severest cause; a cause may be milder than its control, not graver. */
-function severityOf(control: Control, judgement: Judgement): Severity {
-  if (judgement.verdict !== 'fail') return control.severity;
-  const ranks = judgement.because.map((cause) => severities.indexOf(cause.severity ?? control.severity));
-  return severities[Math.max(Math.min(...ranks), severities.indexOf(control.severity))] ?? control.severity;
 }
 
 function judgeAccount(
@@ -134,14 +182,27 @@ function accountView({ id }: Account, reading: AccountReading, view: Organizatio
   const { partition, policy } = view;
   const trails = Object.keys(reading.trails).flatMap((arn) => view.trails.get(arn) ?? []);
   const deniedRegions = policy.regions.denied;
-  return { id, reading, recording: { account: id, partition, regions, deniedRegions, trailsByRegion, trails } };
+  return {
+    id,
+    reading,
+    recording: { account: id, partition, regions, deniedRegions, trailsByRegion, trails },
+    unreadTrails: [...unreadTrails(reading, view), ...unaskedHomes(id, reading, view)],
+  };
+}
+
+/** Where an organization trail of a single region is at home it ought to be in every account, and not all were asked there. */
+function unaskedHomes(account: string, { trails, trailsByRegion }: AccountReading, view: OrganizationView) {
+  return view.organizationTrails.flatMap(({ trail }): Gap[] => {
+    const { arn: resource, homeRegion: region, multiRegion } = trail;
+    if (multiRegion || resource in trails || region in trailsByRegion) return [];
+    const detail = 'this region was not asked';
+    return [{ account, region, api: 'cloudtrail:DescribeTrails', resource, reason: 'not-collected', detail }];
+  });
 }
 
 /** What AWS documents and nobody saw: an organization trail ought to be in this account too. */
 function expectedFrom(view: OrganizationView): readonly Statement[] {
-  return [...view.trails.values()]
-    .filter(({ trail }) => trail.organization)
-    .map(({ trail }) => say('expected-from', { trail: trail.arn }));
+  return view.organizationTrails.map(({ trail }) => say('expected-from', { trail: trail.arn }));
 }
 
 function beside(because: readonly Statement[], judgement: Judgement): Judgement {
@@ -150,83 +211,10 @@ function beside(because: readonly Statement[], judgement: Judgement): Judgement 
     : judgement;
 }
 
-/** One judgement where trails of the account may be unknown, none where all are known. */
+/** One judgement where trails of the account may be unknown, none where all that are judged are known. */
 function judgeUnreadTrails(reading: AccountReading, view: OrganizationView): readonly Judgement[] {
-  const unread = unreadTrails(reading, view);
+  const unread = unreadJudgedTrails(reading, view);
   if (unread.length === 0) return [];
   const seen = Object.keys(reading.trails).length > 0;
   return [beside(seen ? [] : expectedFrom(view), all(unread.map((gap) => notAssessed(gap))))];
-}
-
-/**
- * What keeps the account's trails from being known: regions without an answer, and, where not all were asked, the list
- * that would have named the others. Of an account that rests on an organization trail no other trail is judged, unless
- * the policy judges all, or those that deliver to its buckets.
- */
-function unreadTrails(reading: AccountReading, view: OrganizationView): readonly Gap[] {
-  if (!isKnown(reading.access)) return [reading.access.gap];
-  const { judge, destination } = view.policy.trails;
-  const restsOnOrganization = Object.values(reading.trails).some(({ trail }) => trail.organization);
-  if (restsOnOrganization && judge === 'relied-on' && destination.buckets === undefined) return [];
-  const { regions, trailsByRegion, listedTrails } = reading;
-  const { partition, policy } = view;
-  const leftOut = regionsLeftOut({ partition, deniedRegions: policy.regions.denied, regions, trailsByRegion });
-  const expected = (isKnown(regions) ? regions.known : defaultRegions(partition)).filter(
-    (region) => !leftOut.includes(region),
-  );
-  const unanswered = Object.entries(trailsByRegion).flatMap(([region, seen]) =>
-    isKnown(seen) || leftOut.includes(region) ? [] : [seen.gap],
-  );
-  const unasked = expected.some((region) => !(region in trailsByRegion));
-  return [
-    ...unanswered,
-    ...(unasked && !isKnown(listedTrails) ? [listedTrails.gap] : []),
-    ...(!unasked && !isKnown(regions) ? [regions.gap] : []),
-  ];
-}
-
-const ranks: Readonly<Record<Verdict, number>> = { fail: 3, 'not-assessed': 2, pass: 1, 'not-applicable': 0 };
-
-/** The worst verdict, waived or not. It is shown as waived only where nothing beside it counts. */
-function worst(list: readonly AccountStanding[]): AccountStanding | undefined {
-  const found = list.reduce<AccountStanding | undefined>(
-    (worse, one) => (worse === undefined || ranks[one.verdict] > ranks[worse.verdict] ? one : worse),
-    undefined,
-  );
-  if (!found?.waived || list.every(({ verdict, waived }) => waived || !isWaivable(verdict))) return found;
-  const { waived: _, ...counting } = found;
-  return counting;
-}
-
-/** An account stands as the worst of the trails that it rests on. Another account's trail is judged there, and inherited. */
-function trailStanding(
-  account: Account,
-  read: Read,
-  unread: readonly AccountStanding[],
-  view: OrganizationView,
-  standingOf: (arn: string) => AccountStanding | undefined,
-): AccountStanding {
-  if ('reason' in read) return { verdict: 'not-applicable', reason: read.reason };
-  const own = [...unread];
-  const inherited: AccountStanding[] = [];
-  for (const arn of view.reliedOn.get(account.id) ?? []) {
-    const standing = standingOf(arn);
-    if (!standing) continue;
-    if (view.trails.get(arn)?.owner === account.id) own.push(standing);
-    else inherited.push({ ...standing, inheritedFrom: arn });
-  }
-  return worst([...own, ...inherited]) ?? { verdict: 'not-applicable', reason: say('no-trail-to-judge', {}) };
-}
-
-function spaceStanding(
-  account: Account,
-  policy: Policy,
-  standingOf: (space: string) => AccountStanding | undefined,
-): AccountStanding {
-  const billed = (policy.codecatalyst?.spaces ?? []).filter(({ billingAccount }) => billingAccount === account.id);
-  const standings = billed.flatMap(({ name }) => standingOf(name) ?? []);
-  const reason = policy.codecatalyst
-    ? say('bills-no-space', {})
-    : say('policy-states-none', { setting: 'codecatalyst.spaces' });
-  return worst(standings) ?? { verdict: 'not-applicable', reason };
 }

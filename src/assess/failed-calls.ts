@@ -1,5 +1,6 @@
 import type { EvidenceLine } from '../model/evidence.js';
 import { type Fact, type Gap, isKnown } from '../model/fact.js';
+import { factsAbout } from '../model/shared-resource.js';
 
 /** Calls that failed for one cause. */
 export interface FailedCalls {
@@ -15,7 +16,7 @@ export function gapKey(gap: Gap): string {
 }
 
 export function isOfResource({ api, reason }: Gap): boolean {
-  return /^(kms|sns|s3):/.test(api) || reason === 'owner-outside';
+  return /^(kms|sns|s3|logs):/.test(api) || reason === 'owner-outside';
 }
 
 /** Nobody called: there was nobody to ask, or nothing to ask for. */
@@ -37,19 +38,25 @@ function factsOf(line: EvidenceLine): readonly (Fact<unknown> | undefined)[] {
     case 'header':
       return [];
     case 'organization':
-      return [line.organization, line.cloudtrailAdministrators, ...(line.unnamedUnits ?? [])];
+      return [line.organization, line.cloudtrailAdministrators, line.trustedServices, ...(line.unnamedUnits ?? [])];
     case 'shared':
-      return [line.resource.fact];
+      return factsAbout(line.resource);
     case 'account': {
       if (!line.reading) return [];
-      const { access, regions, trailsByRegion, trails, listedTrails, codecatalystRoles, codecatalystEvents } =
-        line.reading;
+      const { access, regions, trailsByRegion, trails, listedTrails, eventDataStores } = line.reading;
+      const { codecatalystRoles, codecatalystEvents } = line.reading;
       return [
         access,
         regions,
         ...Object.values(trailsByRegion),
-        ...Object.values(trails).flatMap(({ status, selectors }) => [status, selectors]),
+        ...Object.values(trails).flatMap(({ status, selectors, insights, tags }) => [
+          status,
+          selectors,
+          insights,
+          tags,
+        ]),
         listedTrails,
+        ...Object.values(eventDataStores ?? {}),
         codecatalystRoles,
         ...Object.values(codecatalystEvents),
       ];

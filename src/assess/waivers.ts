@@ -15,7 +15,7 @@ export function hasExpired({ expires }: Waiver, asOf: string): boolean {
 
 /**
  * Whether a finding is one that a waiver covers as long as it holds. Of an account whose organizational units are not
- * known, no waiver by unit speaks. A trail on which other accounts rest must be named itself: who waives what one account
+ * known, no waiver by unit speaks. What other accounts rest on must be named itself: who waives what one account
  * does must not waive what thousands inherit.
  */
 export function speaksOf(waiver: Waiver, finding: Finding, view: OrganizationView): boolean {
@@ -31,9 +31,9 @@ export function speaksOf(waiver: Waiver, finding: Finding, view: OrganizationVie
   );
 }
 
-/** Accounts that rest on a trail which is judged in another account. */
+/** Accounts that rest on what is judged in another account. */
 export function inheritorsOf({ subject }: Finding, { inheritors }: OrganizationView): readonly string[] {
-  return subject.kind === 'trail' ? (inheritors.get(subject.id) ?? []) : [];
+  return inheritors.get(subject.id) ?? [];
 }
 
 export function isWaivable(verdict: Verdict): verdict is WaivableVerdict {

@@ -289,12 +289,16 @@ function makeSession(
 
 const Context = z.object({ clientName: z.string(), commandName: z.string() });
 
-/** Counts every attempt, under the name that IAM gives the action, and lets none begin once the run was stopped. */
+/** Services that IAM calls otherwise than the SDK does. */
+const iamServices: Readonly<Record<string, string>> = { cloudwatchlogs: 'logs', s3control: 's3' };
+
+/** Counts every attempt, under the service that IAM knows, and lets none begin once the run was stopped. */
 function count(client: CountedClient, { counter, options }: Aws): void {
   client.middlewareStack.add(
     (next, context) => {
       const { clientName, commandName } = Context.parse(context);
-      const api = `${clientName.replace(/Client$/, '').toLowerCase()}:${commandName.replace(/Command$/, '')}`;
+      const service = clientName.replace(/Client$/, '').toLowerCase();
+      const api = `${iamServices[service] ?? service}:${commandName.replace(/Command$/, '')}`;
       return async (args) => {
         options.signal?.throwIfAborted();
         const attempt = Number(/attempt=(\d+)/.exec(args?.request?.headers?.['amz-sdk-request'] ?? '')?.[1] ?? 1);

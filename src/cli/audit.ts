@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FinishedRun, RunEnded } from '../audit.js';
 import type { Configuration } from '../config/configuration.js';
+import { readFrameworks } from '../config/frameworks.js';
 import type { AuditSettings } from '../model/audit-settings.js';
 import { RegionName } from '../model/policy.js';
 import { UserError } from '../model/user-error.js';
@@ -85,6 +86,7 @@ export async function runAudit(context: Context, run: AuditRun): Promise<Finishe
       output: resolve(context.cwd, configuration.settings.output),
       tool: await toolName(),
       texts: await readTexts('en'),
+      frameworks: await readFrameworks(),
       replace,
       machine: context.machine,
       ...(resume !== undefined && { resume }),

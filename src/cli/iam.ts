@@ -90,7 +90,7 @@ const templateOf: Readonly<Partial<Record<Whom, TemplateName>>> = {
 function templatesText(rights: Rights, { settings, policy }: Configuration, partition: string, flags: Flags): string {
   const templates = deployTemplates(rights, {
     settings,
-    resources: resourcesOf(policy, partition),
+    resources: resourcesOf(rights, policy, partition),
     ...principalOf(flags),
   });
   if (flags.for === undefined) {

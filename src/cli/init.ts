@@ -149,28 +149,29 @@ interface Drafts {
 }
 
 async function draft(settings: AuditSettings, { caller, region, asOf, progress }: Reached): Promise<Drafts> {
-  const [{ entryOf, linesOf, survey }, { resolveScope }, { gapsIn }, { viewOrganization }] = await Promise.all([
-    import('../survey/survey.js'),
-    import('../collect/scope.js'),
-    import('../survey/gaps.js'),
-    import('../assess/organization-view.js'),
-  ]);
+  const [{ entryOf, linesOf, survey }, { resolveScope }, { gapsIn, isMissed }, { viewOrganization }] =
+    await Promise.all([
+      import('../survey/survey.js'),
+      import('../collect/scope.js'),
+      import('../survey/gaps.js'),
+      import('../assess/organization-view.js'),
+    ]);
   const [{ draftAudit }, { draftPolicy }, { ownersFound }] = await Promise.all([
     import('../init/draft-audit.js'),
     import('../init/draft-policy.js'),
     import('../survey/bucket-owner.js'),
   ]);
-  // Whatever any policy may ask for: which one it will be is not known yet.
-  const rights = rightsFor(controls, { settings, partition: caller.partition });
+  // Which policy it will be is not known yet.
+  const rights = rightsFor(controls, { settings, policy: defaultPolicy, partition: caller.partition });
   const enquiry = { caller, settings, rights, region, asOf, tool: await toolName() };
   const entry = entryOf(enquiry);
   const session = await entry.hop(caller);
-  const scope = await resolveScope({ caller, session, lister: await entry.lister(session) }, settings);
+  const scope = await resolveScope({ caller, session, lister: await entry.lister(session) }, settings, entry.reads);
   const plan = { ...enquiry, session, scope, progress: progress.show };
   const surveyed = await ownersFound(plan, await survey(plan));
   progress.end();
   const view = await viewOrganization(linesOf(surveyed), defaultPolicy);
-  const gaps = gapsIn([scope.organization, surveyed.shared, surveyed.accounts]);
+  const gaps = gapsIn([scope.organization, surveyed.shared, surveyed.accounts]).filter(isMissed);
   const { header, accounts } = surveyed;
   const stated = { ...settings, region, ...(header.scope === 'no-organization' && { accounts: 'self' as const }) };
   const audit = draftAudit(stated, { header, accounts: scope.accounts });

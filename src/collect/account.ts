@@ -4,11 +4,13 @@ import { type AccountReading, type EventHistory, mergeSeen, type SeenTrail, type
 import { type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
 import { codecatalystRegions, defaultRegions } from '../model/regions.js';
 import { selectorsRecordAnything } from '../recording/selectors.js';
+import { asked } from './asked.js';
 import { codecatalystEvents } from './codecatalyst-events.js';
 import { codecatalystRoles } from './codecatalyst-roles.js';
+import { eventDataStores } from './event-data-stores.js';
 import type { OrganizationTrails } from './organization-trails.js';
 import { enabledRegions } from './regions.js';
-import { describeTrails, eventSelectors, listTrails, trailStatus } from './trails.js';
+import { describeTrails, eventSelectors, insightSelectors, listTrails, trailStatus, trailTags } from './trails.js';
 
 export interface AccountQuestion {
   /** Enabled regions where the audit settings state them. */
@@ -28,12 +30,15 @@ export async function readAccount(
   access: Fact<string>,
   question: AccountQuestion,
 ): Promise<AccountReading> {
-  const [trails, roles, events] = await Promise.all([
-    readTrails(session, question),
-    asked(question, 'iam:ListRoles', session.account, () => codecatalystRoles(session)),
+  const { account } = session;
+  const regions = readRegions(session, question);
+  const [trails, stores, roles, events] = await Promise.all([
+    regions.then((found) => readTrails(session, question, found)),
+    regions.then((found) => readEventDataStores(session, question, found)),
+    asked(question.reads, { account, api: 'iam:ListRoles' }, () => codecatalystRoles(session)),
     readEvents(session, question),
   ]);
-  return { access, ...trails, codecatalystRoles: roles, codecatalystEvents: events };
+  return { access, ...trails, ...stores, codecatalystRoles: roles, codecatalystEvents: events };
 }
 
 /** What is left of an account that could not be entered: every fact is that gap. */
@@ -49,22 +54,34 @@ export function unreadableAccount(partition: string, gap: Gap): AccountReading {
   };
 }
 
-/** What no chosen control needs is not read, so that no right is asked for it. */
-async function asked<T>(
+async function readRegions(session: Session, { statedRegions }: AccountQuestion): Promise<AccountReading['regions']> {
+  return statedRegions ? { known: [...statedRegions], from: 'audit.yaml regions' } : enabledRegions(session);
+}
+
+/** The regions to ask in, also where AWS does not say which are enabled. */
+function expectedRegions({ partition }: Session, regions: AccountReading['regions']): readonly string[] {
+  return isKnown(regions) ? regions.known : defaultRegions(partition);
+}
+
+/** Nothing but asking in each region tells where there are any. */
+async function readEventDataStores(
+  session: Session,
   { reads }: AccountQuestion,
-  api: string,
-  account: string,
-  ask: () => Promise<Fact<T>>,
-): Promise<Fact<T>> {
-  if (reads.has(api)) return ask();
-  return { gap: { account, api, reason: 'not-collected', detail: 'no control of this audit needs it' } };
+  regions: AccountReading['regions'],
+): Promise<Pick<AccountReading, 'eventDataStores'>> {
+  if (!reads.has('cloudtrail:ListEventDataStores')) return {};
+  const names = [...expectedRegions(session, regions)].sort();
+  const stores = await Promise.all(
+    names.map(async (region) => [region, await eventDataStores(session, region)] as const),
+  );
+  return { eventDataStores: Object.fromEntries(stores) };
 }
 
 async function readEvents(session: Session, question: AccountQuestion): Promise<Record<string, Fact<EventHistory>>> {
   const regions = codecatalystRegions(session.partition);
   const histories = await Promise.all(
     regions.map((region) =>
-      asked(question, 'cloudtrail:LookupEvents', session.account, () =>
+      asked(question.reads, { account: session.account, api: 'cloudtrail:LookupEvents' }, () =>
         codecatalystEvents(session, region, question.asOf),
       ),
     ),
@@ -78,12 +95,13 @@ type TrailReading = Pick<AccountReading, 'regions' | 'trailsByRegion' | 'trails'
  * One region shows every multi-region trail. The others are asked only where no trail seen there covers the account,
  * or where one may not reach: an own trail listed elsewhere, an opt-in region that the trail's owner may not have.
  */
-async function readTrails(session: Session, question: AccountQuestion): Promise<TrailReading> {
-  const { statedRegions, firstRegion, organizationTrails } = question;
-  const regions: Fact<string[]> = statedRegions
-    ? { known: [...statedRegions], from: 'audit.yaml regions' }
-    : await enabledRegions(session);
-  const expected = isKnown(regions) ? regions.known : defaultRegions(session.partition);
+async function readTrails(
+  session: Session,
+  question: AccountQuestion,
+  regions: AccountReading['regions'],
+): Promise<TrailReading> {
+  const { statedRegions, firstRegion, organizationTrails, reads } = question;
+  const expected = expectedRegions(session, regions);
   const first = expected.includes(firstRegion) ? firstRegion : (expected[0] ?? firstRegion);
   const described = new Map<string, Fact<readonly Trail[]>>();
   const details = new Map<string, Promise<TrailDetails>>();
@@ -95,7 +113,7 @@ async function readTrails(session: Session, question: AccountQuestion): Promise<
     for (const trail of answer.known) {
       const askedElsewhere = accountOf(trail.arn) !== session.account && organizationTrails.settled(trail.arn);
       if (askedElsewhere || details.has(trail.arn)) continue;
-      details.set(trail.arn, readDetails(session, trail));
+      details.set(trail.arn, readDetails(session, trail, reads));
     }
     await Promise.all(details.values());
   };
@@ -120,11 +138,19 @@ async function readTrails(session: Session, question: AccountQuestion): Promise<
   };
 }
 
-type TrailDetails = Required<Pick<SeenTrail, 'status' | 'selectors'>>;
+type TrailDetails = Omit<SeenTrail, 'trail' | 'from'>;
 
-async function readDetails(session: Session, trail: Trail): Promise<TrailDetails> {
-  const [status, selectors] = await Promise.all([trailStatus(session, trail), eventSelectors(session, trail)]);
-  return { status, selectors };
+async function readDetails(session: Session, trail: Trail, reads: ReadonlySet<string>): Promise<TrailDetails> {
+  const asksInsights = reads.has('cloudtrail:GetInsightSelectors');
+  // Nobody but the trail's own account is told its tags.
+  const asksTags = reads.has('cloudtrail:ListTags') && accountOf(trail.arn) === session.account;
+  const [status, selectors, insights, tags] = await Promise.all([
+    trailStatus(session, trail),
+    eventSelectors(session, trail),
+    asksInsights ? insightSelectors(session, trail) : undefined,
+    asksTags ? trailTags(session, trail) : undefined,
+  ]);
+  return { status, selectors, ...(insights && { insights }), ...(tags && { tags }) };
 }
 
 /** Each trail once, as the first region by name showed it: which region answered first must not show. */

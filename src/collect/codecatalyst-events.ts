@@ -12,23 +12,33 @@ const historyDays = 90;
 const pageBudget = 100;
 
 const source = 'codecatalyst.amazonaws.com';
+const notAskedFor = 'no CloudTrail record of what was asked for';
 
-/** Event history holds the account's own events only, and only those of the source that was asked for. */
-function pageOf(account: string) {
-  return z.object({
+/**
+ * Event history holds the account's own events only, and only those of the source that was asked for. Made once, and
+ * told by each page whose it is: to make one costs more than to use it.
+ */
+const Page = z
+  .object({
     Events: z.array(
       z.object({
         CloudTrailEvent: z.string().transform((text, context) => {
           const record = parseRecord(text);
-          if (record?.eventSource === source && (record.recipientAccountId ?? account) === account) return record;
-          context.addIssue({ code: 'custom', message: 'no CloudTrail record of what was asked for' });
+          if (record?.eventSource === source) return record;
+          context.addIssue({ code: 'custom', message: notAskedFor });
           return z.NEVER;
         }),
       }),
     ),
     NextToken: z.string().optional(),
+    account: z.string(),
+  })
+  .superRefine(({ Events, account }, context) => {
+    for (const [index, { CloudTrailEvent: record }] of Events.entries()) {
+      if ((record.recipientAccountId ?? account) === account) continue;
+      context.addIssue({ code: 'custom', path: ['Events', index, 'CloudTrailEvent'], message: notAskedFor });
+    }
   });
-}
 
 /** What event history of one region holds of CodeCatalyst. */
 export async function codecatalystEvents(session: Session, region: string, asOf: Date): Promise<Fact<EventHistory>> {
@@ -39,16 +49,18 @@ export async function codecatalystEvents(session: Session, region: string, asOf:
     api: 'cloudtrail:LookupEvents',
     region,
     resource: source,
-    send: (NextToken) =>
-      session.client(CloudTrailClient, region).send(
+    send: async (NextToken) => {
+      const page = await session.client(CloudTrailClient, region).send(
         new LookupEventsCommand({
           LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: source }],
           StartTime: start,
           EndTime: asOf,
           ...(NextToken && { NextToken }),
         }),
-      ),
-    page: pageOf(session.account),
+      );
+      return { ...page, account: session.account };
+    },
+    page: Page,
     next: ({ NextToken }) => NextToken,
     pageBudget,
     pageDelay: session.aws.options.eventPageDelay ?? 500,

@@ -1,11 +1,14 @@
 import type { Role, Session } from '../aws/session.js';
 import type { AuditSettings } from '../model/audit-settings.js';
+import type { KeyUser } from '../model/shared-resource.js';
 import { throughRole } from './named-role.js';
 
 export interface Means {
   readonly settings: Pick<AuditSettings, 'role' | 'hop' | 'organizationRole'>;
   /** The IAM actions that are needed: of AWS Organizations, in every account, and of owners of resources. */
-  readonly rights: Readonly<Record<'organization' | 'member' | 'owner', readonly string[]>>;
+  readonly rights: Readonly<Record<'organization' | 'member' | 'owner', readonly string[]>> & {
+    readonly keysOf: readonly KeyUser[];
+  };
   /** Where STS is called. */
   readonly region: string;
   /** JSON of a policy that allows these actions and nothing else. */
@@ -16,8 +19,10 @@ export interface Means {
 export interface Entry {
   /** The role of an account. */
   readonly role: Role;
-  /** The actions that are taken in accounts; what is not among them is not asked. */
+  /** The actions that are taken; what is not among them is not asked. */
   readonly reads: ReadonlySet<string>;
+  /** Whose keys are read. */
+  readonly keysOf: ReadonlySet<KeyUser>;
   /** The session that every call is made with: that of the hop, where settings name one. */
   hop(caller: Session): Promise<Session>;
   /** The session that AWS Organizations is asked with, where settings name one. */
@@ -25,13 +30,14 @@ export interface Entry {
 }
 
 export function entering({ settings, rights, region, sessionPolicy }: Means): Entry {
-  const reads = [...rights.member, ...rights.owner];
+  const inAccounts = [...rights.member, ...rights.owner];
   const through = (asking: Session, setting: 'hop' | 'organizationRole', actions: readonly string[]) =>
     throughRole(asking, setting, settings[setting], { region, sessionPolicy: sessionPolicy(actions) });
   return {
-    role: { ...settings.role, sessionPolicy: sessionPolicy(reads) },
-    reads: new Set(reads),
-    hop: (caller) => through(caller, 'hop', ['sts:AssumeRole', ...rights.organization, ...reads]),
+    role: { ...settings.role, sessionPolicy: sessionPolicy(inAccounts) },
+    reads: new Set([...rights.organization, ...inAccounts]),
+    keysOf: new Set(rights.keysOf),
+    hop: (caller) => through(caller, 'hop', ['sts:AssumeRole', ...rights.organization, ...inAccounts]),
     lister: (session) => through(session, 'organizationRole', rights.organization),
   };
 }

@@ -3,18 +3,18 @@ import { type AccountReading, mergeSeen, type SeenTrail } from '../model/evidenc
 import { isKnown } from '../model/fact.js';
 
 /**
- * What the accounts read so far told of organization trails: their status and selectors are asked once, of the
+ * What the accounts read so far told of organization trails: their status and settings are asked once, of the
  * management account, else of a delegated administrator, else of a member.
  */
 export interface OrganizationTrails {
   known(arn: string): SeenTrail | undefined;
-  /** Nobody need be asked for its status and selectors any more. */
+  /** Nobody need be asked for its status and settings any more. */
   settled(arn: string): boolean;
   /** Regions enabled in the account that owns the trail; none where nobody could read them. */
   ownerRegions(arn: string): readonly string[];
   /** Home region of an organization trail, where there is one. */
   readonly homeRegion: string | undefined;
-  /** A trail was seen whose status or selectors are still unknown, or nothing was seen at all. */
+  /** A trail was seen of which something is still unknown, or nothing was seen at all. */
   readonly open: boolean;
 }
 
@@ -29,8 +29,13 @@ export function organizationTrails(
       trails.set(seen.trail.arn, mergeSeen(trails.get(seen.trail.arn), seen));
     }
   }
-  const complete = ({ status, selectors }: SeenTrail): boolean =>
-    status !== undefined && selectors !== undefined && isKnown(status) && isKnown(selectors);
+  // Insights are asked only where a control needs them; tags are told to the owner alone.
+  const complete = ({ status, selectors, insights }: SeenTrail): boolean =>
+    status !== undefined &&
+    selectors !== undefined &&
+    isKnown(status) &&
+    isKnown(selectors) &&
+    (insights === undefined || isKnown(insights));
   const anyRead = [...readings.values()].some(({ trailsByRegion }) => Object.values(trailsByRegion).some(isKnown));
   return {
     known: (arn) => trails.get(arn),

@@ -2,6 +2,7 @@ import {
   DescribeOrganizationalUnitCommand,
   DescribeOrganizationCommand,
   ListAccountsCommand,
+  ListAWSServiceAccessForOrganizationCommand,
   ListDelegatedAdministratorsCommand,
   ListTagsForResourceCommand,
   OrganizationsClient,
@@ -182,5 +183,32 @@ export async function cloudtrailAdministrators(
   });
   return mapFact(answer, ({ pages }) =>
     pages.flatMap(({ DelegatedAdministrators }) => DelegatedAdministrators.map(({ Id }) => Id)).sort(),
+  );
+}
+
+const TrustedServices = z.object({
+  EnabledServicePrincipals: z.array(z.object({ ServicePrincipal: z.string() })),
+  NextToken: z.string().optional(),
+});
+
+/** The services that have trusted access, by name. */
+export async function trustedServices(session: Session): Promise<NonNullable<OrganizationEvidence['trustedServices']>> {
+  const region = leaderRegion(session.partition);
+  const answer = await askPages(session, {
+    api: 'organizations:ListAWSServiceAccessForOrganization',
+    region,
+    send: (NextToken) =>
+      session
+        .client(OrganizationsClient, region)
+        .send(new ListAWSServiceAccessForOrganizationCommand(NextToken ? { NextToken } : {})),
+    page: TrustedServices,
+    next: ({ NextToken }) => NextToken,
+  });
+  return mapFact(answer, ({ pages }) =>
+    pages
+      .flatMap(({ EnabledServicePrincipals }) =>
+        EnabledServicePrincipals.map(({ ServicePrincipal }) => ServicePrincipal),
+      )
+      .sort(),
   );
 }

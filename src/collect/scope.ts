@@ -8,6 +8,7 @@ import {
   cloudtrailAdministrators,
   describeOrganization,
   listAccounts,
+  trustedServices,
   unitExists,
 } from './organization.js';
 
@@ -34,10 +35,12 @@ export interface Scope {
  * The organization or what is selected of it, the accounts that were named, or the own one where there is no
  * organization. Throws a UserError where the organization cannot be listed, or where what is selected cannot be told:
  * then nobody knows what would be missing.
+ * @param reads IAM actions that the chosen controls need: what is not among them is not asked of Organizations for them
  */
 export async function resolveScope(
   askers: Askers,
   { accounts: requested, scope: selection }: Pick<AuditSettings, 'accounts' | 'scope'>,
+  reads: ReadonlySet<string>,
 ): Promise<Scope> {
   const { session, lister } = askers;
   if (requested === 'self') return named(askers, 'self', [session.account]);
@@ -55,6 +58,7 @@ export async function resolveScope(
   if (all.length === 0) throw cannotList('organizations:ListAccounts', 'it answered no account at all');
   const { accounts, leftOut } = await selected(lister, all, selection ?? {});
   const administrators = await cloudtrailAdministrators(lister);
+  const trusted = reads.has('organizations:ListAWSServiceAccessForOrganization') && (await trustedServices(lister));
   return {
     kind: 'organization',
     id: described.known.id,
@@ -62,6 +66,7 @@ export async function resolveScope(
       line: 'organization',
       organization: { known: described.known, from: described.from },
       cloudtrailAdministrators: administrators,
+      ...(trusted && { trustedServices: trusted }),
       ...(unnamedUnits.length > 0 && { unnamedUnits }),
       ...(leftOut.length > 0 && { leftOut }),
       answers: answersOf(askers),

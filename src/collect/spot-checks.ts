@@ -1,9 +1,13 @@
 import {
   CloudTrailClient,
+  GetEventDataStoreCommand,
   GetEventSelectorsCommand,
+  GetInsightSelectorsCommand,
   GetTrailStatusCommand,
+  ListTagsCommand,
   LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetBucketLocationCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { ask } from '../aws/ask.js';
@@ -61,19 +65,35 @@ export async function answersForOwner(session: Session, bucket: string, owner: s
   return mapFact(answer, () => 'answered' as const);
 }
 
-/** What CloudTrail says about a trail that there is not, by action: whoever may ask is told that it is missing. */
-export async function askedOfMissingTrail(
+/**
+ * What is said about a trail, an event data store and a log group that there are not, by action: whoever may ask is told
+ * that they are missing.
+ * @param rights the actions to try; others are not
+ */
+export async function askedOfMissing(
   session: Session,
   region: string,
+  rights: readonly string[],
 ): Promise<ReadonlyMap<string, Fact<'answered'>>> {
-  const arn = `arn:${session.partition}:cloudtrail:${region}:${session.account}:trail/trailproof-doctor`;
-  const client = session.client(CloudTrailClient, region);
+  const name = 'trailproof-doctor';
+  const { account, partition } = session;
+  const arn = `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`;
+  const store = `arn:${partition}:cloudtrail:${region}:${account}:eventdatastore/00000000-0000-0000-0000-000000000000`;
+  const trails = session.client(CloudTrailClient, region);
+  const logs = session.client(CloudWatchLogsClient, region);
   const sends: Readonly<Record<string, () => Promise<object>>> = {
-    'cloudtrail:GetTrailStatus': () => client.send(new GetTrailStatusCommand({ Name: arn })),
-    'cloudtrail:GetEventSelectors': () => client.send(new GetEventSelectorsCommand({ TrailName: arn })),
+    'cloudtrail:GetTrailStatus': () => trails.send(new GetTrailStatusCommand({ Name: arn })),
+    'cloudtrail:GetEventSelectors': () => trails.send(new GetEventSelectorsCommand({ TrailName: arn })),
+    'cloudtrail:GetInsightSelectors': () => trails.send(new GetInsightSelectorsCommand({ TrailName: arn })),
+    'cloudtrail:ListTags': () => trails.send(new ListTagsCommand({ ResourceIdList: [arn] })),
+    'cloudtrail:GetEventDataStore': () => trails.send(new GetEventDataStoreCommand({ EventDataStore: store })),
+    'logs:DescribeLogGroups': () => logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
   };
-  const answers = Object.entries(sends).map(async ([api, send]) => {
-    const question = { api, region, resource: arn, send, page: z.object({}), answers: { TrailNotFoundException: {} } };
+  const missing = { TrailNotFoundException: {}, ResourceNotFoundException: {}, EventDataStoreNotFoundException: {} };
+  const tried = Object.entries(sends).filter(([api]) => rights.includes(api));
+  const answers = tried.map(async ([api, send]) => {
+    const resource = api === 'cloudtrail:GetEventDataStore' ? store : api === 'logs:DescribeLogGroups' ? name : arn;
+    const question = { api, region, resource, send, page: z.object({}), answers: missing };
     return [api, mapFact(await ask(session, question), () => 'answered' as const)] as const;
   });
   return new Map(await Promise.all(answers));

@@ -2,14 +2,17 @@ import {
   CloudTrailClient,
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
+  GetInsightSelectorsCommand,
   GetTrailStatusCommand,
+  ListTagsCommand,
   ListTrailsCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { z } from 'zod';
 import { ask, askPages } from '../aws/ask.js';
 import type { Session } from '../aws/session.js';
-import type { FieldSelector, Selectors, Trail, TrailStatus } from '../model/evidence.js';
+import type { Selectors, Trail, TrailStatus } from '../model/evidence.js';
 import { type Fact, mapFact } from '../model/fact.js';
+import { AdvancedSelectors } from './advanced-selectors.js';
 
 const Described = z.object({
   trailList: z.array(
@@ -21,6 +24,7 @@ const Described = z.object({
       S3KeyPrefix: z.string().optional(),
       SnsTopicARN: z.string().optional(),
       KmsKeyId: z.string().optional(),
+      CloudWatchLogsLogGroupArn: z.string().optional(),
       IsMultiRegionTrail: z.boolean(),
       IsOrganizationTrail: z.boolean(),
       IncludeGlobalServiceEvents: z.boolean(),
@@ -47,6 +51,7 @@ export async function describeTrails(session: Session, region: string): Promise<
         ...(trail.S3KeyPrefix && { prefix: trail.S3KeyPrefix }),
         ...(trail.SnsTopicARN && { topicArn: trail.SnsTopicARN }),
         ...(trail.KmsKeyId && { kmsKeyId: trail.KmsKeyId }),
+        ...(trail.CloudWatchLogsLogGroupArn && { logGroupArn: trail.CloudWatchLogsLogGroupArn }),
         multiRegion: trail.IsMultiRegionTrail,
         organization: trail.IsOrganizationTrail,
         globalServices: trail.IncludeGlobalServiceEvents,
@@ -87,9 +92,13 @@ const Status = z.object({
   IsLogging: z.boolean(),
   StartLoggingTime: z.date().optional(),
   StopLoggingTime: z.date().optional(),
+  LatestDeliveryTime: z.date().optional(),
+  LatestDigestDeliveryTime: z.date().optional(),
+  LatestCloudWatchLogsDeliveryTime: z.date().optional(),
   LatestDeliveryError: z.string().optional(),
   LatestNotificationError: z.string().optional(),
   LatestDigestDeliveryError: z.string().optional(),
+  LatestCloudWatchLogsDeliveryError: z.string().optional(),
 });
 
 /** A trail's status in its home region. The full ARN, because a name is looked up in the caller's own account. */
@@ -105,26 +114,20 @@ export async function trailStatus(session: Session, { arn, homeRegion }: TrailPl
     logging: status.IsLogging,
     ...(status.StartLoggingTime && { startedAt: status.StartLoggingTime.toISOString() }),
     ...(status.StopLoggingTime && { stoppedAt: status.StopLoggingTime.toISOString() }),
+    ...(status.LatestDeliveryTime && { deliveredAt: status.LatestDeliveryTime.toISOString() }),
+    ...(status.LatestDigestDeliveryTime && { digestDeliveredAt: status.LatestDigestDeliveryTime.toISOString() }),
+    ...(status.LatestCloudWatchLogsDeliveryTime && {
+      logGroupDeliveredAt: status.LatestCloudWatchLogsDeliveryTime.toISOString(),
+    }),
     ...(status.LatestDeliveryError && { deliveryError: status.LatestDeliveryError }),
     ...(status.LatestNotificationError && { notificationError: status.LatestNotificationError }),
     ...(status.LatestDigestDeliveryError && { digestDeliveryError: status.LatestDigestDeliveryError }),
+    ...(status.LatestCloudWatchLogsDeliveryError && {
+      logGroupDeliveryError: status.LatestCloudWatchLogsDeliveryError,
+    }),
   }));
 }
 
-const operators = z.array(z.string()).optional();
-const AdvancedSelector = z.object({
-  FieldSelectors: z.array(
-    z.object({
-      Field: z.string(),
-      Equals: operators,
-      NotEquals: operators,
-      StartsWith: operators,
-      NotStartsWith: operators,
-      EndsWith: operators,
-      NotEndsWith: operators,
-    }),
-  ),
-});
 const SelectorsAnswer = z
   .object({
     EventSelectors: z
@@ -133,15 +136,15 @@ const SelectorsAnswer = z
           ReadWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']),
           IncludeManagementEvents: z.boolean(),
           ExcludeManagementEventSources: z.array(z.string()).default([]),
+          DataResources: z.array(z.object({ Type: z.string(), Values: z.array(z.string()).default([]) })).default([]),
         }),
       )
       .optional(),
-    AdvancedEventSelectors: z.array(AdvancedSelector).optional(),
+    AdvancedEventSelectors: AdvancedSelectors.optional(),
   })
   .refine(({ EventSelectors, AdvancedEventSelectors }) => EventSelectors ?? AdvancedEventSelectors, {
     message: 'neither basic nor advanced selectors',
   });
-type FieldSelectorAnswer = z.infer<typeof AdvancedSelector>['FieldSelectors'][number];
 
 export async function eventSelectors(session: Session, { arn, homeRegion }: TrailPlace): Promise<Fact<Selectors>> {
   const answer = await ask(session, {
@@ -153,26 +156,73 @@ export async function eventSelectors(session: Session, { arn, homeRegion }: Trai
   });
   return mapFact(answer, ({ EventSelectors = [], AdvancedEventSelectors = [] }): Selectors => {
     if (AdvancedEventSelectors.length > 0) {
-      return { advanced: AdvancedEventSelectors.map(({ FieldSelectors }) => FieldSelectors.map(fieldSelector)) };
+      return { advanced: AdvancedEventSelectors };
     }
     return {
       basic: EventSelectors.map((selector) => ({
         readWriteType: selector.ReadWriteType,
         managementEvents: selector.IncludeManagementEvents,
         excludedSources: selector.ExcludeManagementEventSources,
+        dataResources: selector.DataResources.map(({ Type, Values }) => ({ type: Type, values: Values })),
       })),
     };
   });
 }
 
-function fieldSelector(answer: FieldSelectorAnswer): FieldSelector {
-  return {
-    field: answer.Field,
-    ...(answer.Equals && { equals: answer.Equals }),
-    ...(answer.NotEquals && { notEquals: answer.NotEquals }),
-    ...(answer.StartsWith && { startsWith: answer.StartsWith }),
-    ...(answer.NotStartsWith && { notStartsWith: answer.NotStartsWith }),
-    ...(answer.EndsWith && { endsWith: answer.EndsWith }),
-    ...(answer.NotEndsWith && { notEndsWith: answer.NotEndsWith }),
-  };
+const Insights = z.object({
+  InsightSelectors: z.array(
+    z.object({ InsightType: z.string(), EventCategories: z.array(z.enum(['Management', 'Data'])).optional() }),
+  ),
+});
+
+/** The types of insights that a trail has of management events, on which they are where nothing else is said. */
+export async function insightSelectors(session: Session, { arn, homeRegion }: TrailPlace): Promise<Fact<string[]>> {
+  const answer = await ask<object, z.infer<typeof Insights>>(session, {
+    api: 'cloudtrail:GetInsightSelectors',
+    region: homeRegion,
+    resource: arn,
+    send: () => session.client(CloudTrailClient, homeRegion).send(new GetInsightSelectorsCommand({ TrailName: arn })),
+    page: Insights,
+    answers: { InsightNotEnabledException: { InsightSelectors: [] } },
+  });
+  return mapFact(answer, ({ InsightSelectors: selectors }) => {
+    const ofManagement = selectors.filter(({ EventCategories: of }) => of === undefined || of.includes('Management'));
+    return [...new Set(ofManagement.map(({ InsightType }) => InsightType))].sort();
+  });
+}
+
+const Tagged = z.object({
+  ResourceTagList: z.array(
+    z.object({
+      ResourceId: z.string(),
+      // A tag may be a key alone.
+      TagsList: z.array(z.object({ Key: z.string(), Value: z.string().default('') })),
+    }),
+  ),
+  NextToken: z.string().optional(),
+});
+
+/** A trail's tags, AWS's own among them. Only the account that owns the trail is told. */
+export async function trailTags(
+  session: Session,
+  { arn, homeRegion }: TrailPlace,
+): Promise<Fact<Record<string, string>>> {
+  const answer = await askPages(session, {
+    api: 'cloudtrail:ListTags',
+    region: homeRegion,
+    resource: arn,
+    send: (NextToken) =>
+      session
+        .client(CloudTrailClient, homeRegion)
+        .send(new ListTagsCommand({ ResourceIdList: [arn], ...(NextToken && { NextToken }) })),
+    page: Tagged,
+    next: ({ NextToken }) => NextToken,
+  });
+  return mapFact(answer, ({ pages }) => {
+    const lists = pages
+      .flatMap(({ ResourceTagList }) => ResourceTagList)
+      .filter(({ ResourceId }) => ResourceId === arn);
+    const tags = lists.flatMap(({ TagsList }) => TagsList.map(({ Key, Value }) => [Key, Value] as const));
+    return Object.fromEntries(tags.sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }

@@ -10,7 +10,7 @@ export function policyShape(knownControls: readonly string[]): z.ZodType<Policy>
     controls: z
       .strictObject(settings)
       .default({})
-      .describe(Policy.shape.controls.description ?? ''),
+      .meta(Policy.shape.controls.meta() ?? {}),
     waivers: waiversOf(z.enum(knownControls, { error: 'the id of a control' })),
   });
 }

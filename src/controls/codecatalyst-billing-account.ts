@@ -17,6 +17,7 @@ export const codecatalystBillingAccount: Control = {
   reads: ['cloudtrail:LookupEvents'],
   policy: ['codecatalyst.spaces'],
   assumes: ['A2', 'A3', 'A9', 'A11'],
+  causes: ['billing-change-overdue', 'space-events-land-elsewhere'],
   judge(
     { name: space, billingAccount, billingChange },
     { landings, unreadHistories, window, partition, accounts, newAccounts, wholeOrganization },

@@ -18,6 +18,14 @@ export const codecatalystConnectedAccounts: Control = {
   reads: ['cloudtrail:LookupEvents', 'iam:ListRoles'],
   policy: ['codecatalyst.spaces', 'codecatalyst.undeclaredSpaces'],
   assumes: ['A2', 'A11'],
+  causes: [
+    'connection-to-undeclared-space',
+    'connection-accepted',
+    'billing-authorised',
+    'role-associated',
+    'space-events-land-here',
+    'trust-without-connection',
+  ],
   judge(account, { policy: { codecatalyst }, partition }) {
     if (codecatalystRegions(partition).length === 0) return notApplicable(say('no-codecatalyst-here', { partition }));
     if (!codecatalyst) return notApplicable(say('policy-states-none', { setting: 'codecatalyst.spaces' }));

@@ -14,6 +14,7 @@ export const codecatalystRoleTrust: Control = {
   reads: ['iam:ListRoles'],
   policy: ['codecatalyst.spaces'],
   assumes: ['A12'],
+  causes: ['role-unbound', 'role-bound-to-undeclared-space'],
   judge({ id, reading }, { policy: { codecatalyst }, partition }) {
     if (codecatalystRegions(partition).length === 0) return notApplicable(say('no-codecatalyst-here', { partition }));
     const declaredIds = codecatalyst?.spaces.flatMap((space) => space.id ?? []) ?? [];

@@ -1,8 +1,9 @@
-import type { Account, AccountReading, EventHistory, SharedResource } from '../model/evidence.js';
-import type { Gap } from '../model/fact.js';
-import type { Judgement, Severity } from '../model/finding.js';
+import type { Account, AccountReading, EventHistory, OrganizationEvidence } from '../model/evidence.js';
+import type { Fact, Gap } from '../model/fact.js';
+import type { Judgement, NonEmpty, Severity } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
-import type { Statement } from '../model/statement.js';
+import type { SharedFact, SharedResource } from '../model/shared-resource.js';
+import type { Statement, StatementCode } from '../model/statement.js';
 import type { AccountRecording, TrailView } from '../recording/recording.js';
 
 interface About {
@@ -14,12 +15,21 @@ interface About {
   readonly policy: readonly string[];
   /** What it believes of AWS, by number in docs/assumptions.md. */
   readonly assumes: readonly string[];
+  /** What it can fail with. The texts have a command that mends each. */
+  readonly causes: readonly StatementCode[];
+  /** Asked only where the policy switches it on. */
+  readonly byDefault?: 'off';
 }
 
 /** A control is what it asks of one subject, as a pure function of evidence and policy. Its words are in the texts. */
 export type Control =
   | (About & { readonly subject: 'account'; judge(account: AccountView, audit: AuditView): Judgement })
+  | (About & {
+      readonly subject: 'organization';
+      judge(organization: OrganizationEvidence, audit: AuditView): Judgement;
+    })
   | (About & { readonly subject: 'trail'; judge(trail: TrailView, audit: AuditView): Judgement })
+  | (About & { readonly subject: 'bucket'; judge(bucket: BucketView, audit: AuditView): Judgement })
   | (About & { readonly subject: 'space'; judge(space: DeclaredSpace, audit: AuditView): Judgement });
 
 /** A CodeCatalyst space as the policy declares it. */
@@ -30,6 +40,18 @@ export interface AccountView {
   readonly id: string;
   readonly reading: AccountReading;
   readonly recording: AccountRecording;
+  /** What keeps its trails from being known, all of them: a trail of its own may hide there. */
+  readonly unreadTrails: readonly Gap[];
+}
+
+/** A bucket that trails deliver to. */
+export interface BucketView {
+  readonly name: string;
+  /** `arn:aws:s3:::name` */
+  readonly arn: string;
+  readonly fact: SharedFact<'bucket'>;
+  /** The judged trails that deliver to it, by ARN. */
+  readonly trails: readonly TrailView[];
 }
 
 /** What holds for the whole audit. */
@@ -43,7 +65,13 @@ export interface AuditView {
   readonly wholeOrganization: boolean;
   /** Accounts in which nothing is judged yet, because they are new and the audit's role is not there, with the reason. */
   readonly newAccounts: ReadonlyMap<string, Statement>;
-  /** A bucket, key or topic that trails name, by ARN. */
+  /** Where the audit is about an organization. */
+  readonly organizationId: Fact<string> | undefined;
+  /** Every trail that anybody saw, by ARN. */
+  readonly trails: ReadonlyMap<string, TrailView>;
+  /** An answer that showed an account's trails; where no account gave any, what kept each from it. */
+  readonly trailsShown: NonEmpty<Fact<true>>;
+  /** A bucket, key, topic or log group that something names, by ARN. */
   shared<Kind extends SharedResource['kind']>(kind: Kind, arn: string): SharedFact<Kind>;
   /** Where the events of a space landed: the newest of each account. */
   landings(space: string): readonly Landing[];
@@ -52,8 +80,6 @@ export interface AuditView {
   /** What histories cover, where any was read. */
   readonly window: Pick<EventHistory, 'since' | 'until'> | undefined;
 }
-
-export type SharedFact<Kind extends SharedResource['kind']> = Extract<SharedResource, { kind: Kind }>['fact'];
 
 export interface UnreadHistory {
   readonly gap: Gap;

@@ -10,5 +10,17 @@ export const multiRegionRecording: Control = {
   reads: accountRecording.reads,
   policy: ['recording.mayExclude', 'regions.denied'],
   assumes: ['A1', 'A4', 'A5', 'A8', 'A10'],
+  causes: [
+    'no-trail',
+    'trail-not-logging',
+    'trail-single-region',
+    'trail-not-in-region',
+    'trail-without-global-services',
+    'trail-without-management-events',
+    'trail-leaves-out-reads',
+    'trail-leaves-out-writes',
+    'trail-leaves-out-reads-of',
+    'trail-leaves-out-writes-of',
+  ],
   judge: ({ recording }, { policy }) => recordsEverything(recording, policy.recording.mayExclude),
 };

@@ -9,20 +9,24 @@ export const trailDestination: Control = {
   reads: ['cloudtrail:DescribeTrails', 's3:GetBucketLocation'],
   policy: ['trails.destination.buckets', 'trails.destination.account', 'trails.destination.prefix'],
   assumes: ['A6', 'A7'],
+  causes: ['bucket-not-allowed', 'prefix-not-allowed', 'bucket-missing', 'bucket-owned-by-other'],
   judge({ trail: { bucket, prefix = '' } }, { policy, shared, partition }) {
     const { buckets, account, prefix: asked } = policy.trails.destination;
+    const found = shared('bucket', `arn:${partition}:s3:::${bucket}`);
+    const missing = fail(say('bucket-missing', { bucket }));
     if (buckets === undefined && account === undefined && asked === undefined) {
-      return notApplicable(say('policy-states-none', { setting: 'trails.destination' }));
+      const unstated = notApplicable(say('policy-states-none', { setting: 'trails.destination' }));
+      return judge(found, ({ exists }) => (exists ? unstated : missing));
     }
     const allowed = buckets === undefined || buckets.includes(bucket);
     return all([
       allowed ? pass(say('bucket-allowed', { bucket })) : fail(say('bucket-not-allowed', { bucket })),
-      asked === undefined || prefix === asked || prefix.startsWith(`${asked}/`)
+      asked === undefined || asFolder(prefix).startsWith(asFolder(asked))
         ? pass()
         : fail(say('prefix-not-allowed', { prefix })),
-      judge(shared('bucket', `arn:${partition}:s3:::${bucket}`), (found) => {
-        if (!found.exists) return fail(say('bucket-missing', { bucket }));
-        const { owner } = found;
+      judge(found, (known) => {
+        if (!known.exists) return missing;
+        const { owner } = known;
         return account === undefined || owner === account
           ? pass(say('bucket-owned-by', { bucket, account: owner }))
           : fail(say('bucket-owned-by-other', { bucket, account: owner, asked: account }));
@@ -30,3 +34,8 @@ export const trailDestination: Control = {
     ]);
   },
 };
+
+/** Log files lie at `PREFIX/AWSLogs/…`, whether or not a slash ends what was written. */
+function asFolder(prefix: string): string {
+  return prefix.endsWith('/') ? prefix : `${prefix}/`;
+}

@@ -9,6 +9,7 @@ export const trailLogging: Control = {
   reads: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'],
   policy: [],
   assumes: ['A6', 'A8'],
+  causes: ['trail-never-started', 'trail-not-logging', 'trail-stopped'],
   judge: ({ trail: { arn: trail }, status }) =>
     judge(status, ({ logging, stoppedAt, startedAt }) => {
       if (logging) return pass(say('trail-logging-on', {}));

@@ -40,6 +40,13 @@ const tests: Readonly<Record<string, (evidence: Evidence) => Outcome>> = {
   A10: trailsEverywhere,
   A11: newestFirst,
   A12: supportRoles,
+  A13: () =>
+    untested('selectors of data events are read where a control asks for them, and no event is held against them'),
+  A14: () => untested('what S3 deletes shows only after it is deleted'),
+  A15: () => untested('the log files themselves are not read'),
+  A16: () => untested('with what CloudTrail writes, only the access logs of the bucket tell'),
+  A17: () => untested('with what CloudTrail asks for keys and publishes, no answer tells'),
+  A18: () => untested('to try it would be to publish'),
 };
 
 const expected = 'codecatalyst.amazonaws.com';

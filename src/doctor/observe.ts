@@ -1,5 +1,5 @@
 import type { Session } from '../aws/session.js';
-import { askedOfMissingTrail, type ListedEvent, newestEvents } from '../collect/spot-checks.js';
+import { askedOfMissing, type ListedEvent, newestEvents } from '../collect/spot-checks.js';
 import { describeTrails, listTrails, trailStatus } from '../collect/trails.js';
 import { accountOf } from '../model/arn.js';
 import type { AccountReading, Trail, TrailStatus } from '../model/evidence.js';
@@ -16,7 +16,7 @@ export interface Observation {
   readonly listed: { readonly region: string; readonly trails: Fact<{ arn: string; homeRegion: string }[]> };
   /** The status of organization trails of another account, as this one is told it. */
   readonly statuses: ReadonlyMap<string, Fact<TrailStatus>>;
-  /** What was asked of a trail that there is not, by action: where it was answered, the action is allowed. */
+  /** What was asked of a trail and the like that there is not, by action: where it was answered, the action is allowed. */
   readonly probes: ReadonlyMap<string, Fact<'answered'>>;
   /** By region: event history as it comes, in a region that everybody uses and where CodeCatalyst is. */
   readonly newest: ReadonlyMap<string, Fact<ListedEvent[]>>;
@@ -44,7 +44,7 @@ export async function observe(
     listTrails(session, elsewhere),
     Promise.all(foreign.map(async (trail) => [trail.arn, await trailStatus(session, trail)] as const)),
     // An account that rests on an organization trail is not asked these in an audit, and needs them for its own trails.
-    askedOfMissingTrail(session, first),
+    askedOfMissing(session, first, rights),
     each(
       lookedUp.filter((region) => busy.includes(region)),
       (region) => newestEvents(session, region),

@@ -27,14 +27,15 @@ interface FoundScope {
  */
 export async function findScope(enquiry: Enquiry, session: Session, known: readonly string[]): Promise<FoundScope> {
   const { caller, settings } = enquiry;
-  const asked = await outcomeOf(entryOf(enquiry).lister(session));
+  const { reads, lister } = entryOf(enquiry);
+  const asked = await outcomeOf(lister(session));
   if ('error' in asked) {
     const askers = { caller, session, lister: session };
-    const scope = await resolveScope(askers, { accounts: distinct([session.account, ...known]) });
+    const scope = await resolveScope(askers, { accounts: distinct([session.account, ...known]) }, reads);
     return { scope, checks: [inTheWay('organization', asked.error)] };
   }
   const askers = { caller, session, lister: asked.value };
-  const found = await outcomeOf(resolveScope(askers, settings));
+  const found = await outcomeOf(resolveScope(askers, settings, reads));
   if ('error' in found) return withoutList(askers, inTheWay('organization', found.error), known);
   const { organization } = found.value.organization;
   return {
@@ -60,7 +61,7 @@ async function withoutList(askers: Askers, problem: Check, known: readonly strin
   const management = organization?.managementAccount;
   const accounts = distinct([askers.session.account, ...(management === undefined ? [] : [management]), ...known]);
   return {
-    scope: await resolveScope(askers, { accounts }),
+    scope: await resolveScope(askers, { accounts }, new Set()),
     checks: refused.length === 0 ? [problem] : refused.map((gap) => refusedToList(gap, problem)),
     ...(management !== undefined && { management }),
   };
@@ -81,7 +82,7 @@ function organizationChecks({ kind, organization, accounts }: Scope, settings: A
       { about, state: 'note', says: 'AWS Organizations is not in use: an audit reads the own account and no other' },
     ];
   }
-  const { organization: described, cloudtrailAdministrators: administrators } = organization;
+  const { organization: described, cloudtrailAdministrators: administrators, trustedServices: trusted } = organization;
   if (settings.accounts !== 'organization' || !described || !isKnown(described)) {
     return [
       { about, state: 'ok', says: `audit.yaml names the accounts (${accounts.length}): Organizations is not asked` },
@@ -98,6 +99,7 @@ function organizationChecks({ kind, organization, accounts }: Scope, settings: A
       says: `${id}, management account ${managementAccount}, ${accounts.length} accounts to audit`,
     },
     administratorsCheck(administrators),
+    ...(trusted && !isKnown(trusted) ? [trustCheck(trusted.gap)] : []),
     ...(nameless
       ? [
           {
@@ -125,5 +127,16 @@ function administratorsCheck(administrators: Fact<readonly string[]> | undefined
     action,
     says: `${action}: ${administrators?.gap.detail ?? 'it was not asked'}`,
     todo: `Allow ${action}: without it, who else may tell an organization trail's settings is found by trying.`,
+  };
+}
+
+function trustCheck({ api, detail }: Gap): Check {
+  const says = `${api}: ${detail}`;
+  return {
+    about: 'organization',
+    state: 'problem',
+    action: api,
+    says,
+    todo: `Allow ${api} to whoever asks Organizations.`,
   };
 }

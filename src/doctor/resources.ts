@@ -2,13 +2,13 @@ import { readingApis } from '../collect/shared-resources.js';
 import type { SharedEvidence } from '../model/evidence.js';
 import { type Gap, isKnown } from '../model/fact.js';
 import { findBucketOwner } from '../survey/bucket-owner.js';
-import { gapsIn } from '../survey/gaps.js';
+import { gapsIn, isMissed } from '../survey/gaps.js';
 import type { Survey, SurveyPlan } from '../survey/survey.js';
 import type { Check } from './check.js';
 import { refusal, type Setting } from './remedies.js';
 
 /**
- * Whether the buckets, keys and topics that trails name can be read where they are owned.
+ * Whether the buckets, keys, topics and log groups that trails name can be read where they are owned.
  * @param closed accounts of which is told already that they let nobody in
  */
 export async function resourceChecks(
@@ -18,7 +18,7 @@ export async function resourceChecks(
   setting: Setting,
 ): Promise<readonly Check[]> {
   const checks = await Promise.all(survey.shared.map((evidence) => checksOf(evidence, plan, closed, setting)));
-  const calls = survey.shared.flatMap(({ answers, resource }) => [...answers, ...gapsIn(resource)]);
+  const calls = survey.shared.flatMap(({ answers, resource }) => [...answers, ...gapsIn(resource).filter(isMissed)]);
   const tried = new Set([
     ...calls.map(({ api }) => api),
     ...survey.shared.map(({ resource }) => readingApis[resource.kind]),
@@ -45,7 +45,9 @@ async function checksOf(
 ): Promise<readonly Check[]> {
   const { fact, kind } = resource;
   if (isKnown(fact)) {
-    const parts = gapsIn(fact.known).map((gap) => refusal({ ...gap, resource: arn }, setting));
+    const parts = gapsIn(fact.known)
+      .filter(isMissed)
+      .map((gap) => refusal({ ...gap, resource: arn }, setting));
     return [readable(arn, ownerIn({ resource }), plan.bucketOwner), ...parts];
   }
   const { account, reason } = fact.gap;

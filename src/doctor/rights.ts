@@ -1,7 +1,7 @@
 import type { Rights } from '../iam/rights.js';
 import { accountOf } from '../model/arn.js';
 import type { AccountEvidence } from '../model/evidence.js';
-import { type Gap, isKnown } from '../model/fact.js';
+import { type Fact, type Gap, isKnown } from '../model/fact.js';
 import type { Check } from './check.js';
 import type { Observation } from './observe.js';
 import { refusal, type Setting } from './remedies.js';
@@ -47,8 +47,14 @@ function isOthers({ account, resource }: Gap): boolean {
 export function unreadTrails(read: readonly AccountEvidence[], missed: readonly Gap[]): readonly Check[] {
   const known = ({ api, resource = '' }: Gap): boolean =>
     read.some(({ reading }) => {
-      const { status, selectors } = reading?.trails[resource] ?? {};
-      return api === 'cloudtrail:GetTrailStatus' ? status && isKnown(status) : selectors && isKnown(selectors);
+      const { status, selectors, insights } = reading?.trails[resource] ?? {};
+      const facts: Readonly<Record<string, Fact<unknown> | undefined>> = {
+        'cloudtrail:GetTrailStatus': status,
+        'cloudtrail:GetEventSelectors': selectors,
+        'cloudtrail:GetInsightSelectors': insights,
+      };
+      const fact = facts[api];
+      return fact !== undefined && isKnown(fact);
     });
   const unread = missed.filter((gap) => isOthers(gap) && !known(gap));
   const first = new Map(unread.map((gap) => [`${gap.api} ${gap.resource}`, gap]));

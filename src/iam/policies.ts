@@ -2,6 +2,7 @@ import { accountOf, parseArn } from '../model/arn.js';
 import type { AuditSettings } from '../model/audit-settings.js';
 import type { Policy } from '../model/policy.js';
 import { defaultRegions } from '../model/regions.js';
+import type { KeyUser } from '../model/shared-resource.js';
 import { type OwnedService, ownedServices, type Rights, serviceOf } from './rights.js';
 
 /** Text as it is, or how a template comes by it. */
@@ -79,13 +80,18 @@ export function trustPolicy(principal: Value, externalId?: Value, organizationId
 
 const sids: Readonly<Record<OwnedService, string>> = { s3: 'ReadBuckets', kms: 'ReadKeys', sns: 'ReadTopics' };
 
+/** About the account that owns buckets, so that no resource narrows it. */
+const withoutResource: ReadonlySet<string> = new Set(['s3:GetAccountPublicAccessBlock']);
+
 function accountStatements({ member, owner }: Pick<Rights, 'member' | 'owner'>, resources: Resources): Statement[] {
+  const ofBuckets = isEmpty(resources.s3) ? [] : owner.filter((action) => withoutResource.has(action));
   return [
     allow('ReadAccount', member, '*'),
+    allow('ReadOwnerOfBuckets', ofBuckets, '*'),
     ...ownedServices.map((service) =>
       allow(
         sids[service],
-        owner.filter((action) => serviceOf(action) === service),
+        owner.filter((action) => serviceOf(action) === service && !withoutResource.has(action)),
         resources[service],
       ),
     ),
@@ -102,11 +108,14 @@ function allow(Sid: string, Action: readonly string[], Resource: Value | readonl
 
 /** A statement without actions or without resources would be refused. */
 function documentOf(statements: readonly Statement[]): PolicyDocument {
-  const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
   return {
     Version: '2012-10-17',
     Statement: statements.filter(({ Action, Resource }) => !isEmpty(Action) && !isEmpty(Resource)),
   };
+}
+
+function isEmpty(list: unknown): boolean {
+  return Array.isArray(list) && list.length === 0;
 }
 
 /** What stands in printed policies where nobody but the reader knows, or may see, what belongs there. */
@@ -144,7 +153,7 @@ export function identities(rights: Rights, estate: Estate): Identities {
   const organizationId = accounts === 'organization' ? blanks.organizationId : undefined;
   const roles = rolesEntered(settings, partition, hub);
   const lister = organizationRole?.roleArn;
-  const permissions = hubPolicy(rights, { roles, organizationId, lister }, resourcesOf(policy, partition, hub));
+  const permissions = hubPolicy(rights, { roles, organizationId, lister }, resourcesOf(rights, policy, partition, hub));
   const trusting = (externalId: string | undefined): PolicyDocument =>
     trustPolicy(hop?.roleArn ?? principal, externalId, organizationId);
   const trust = trusting(blanks.externalId);
@@ -162,7 +171,7 @@ export function identities(rights: Rights, estate: Estate): Identities {
     }),
     ...(accounts !== 'self' && {
       member: { trust, permissions: rolePolicy({ ...rights, owner: [] }, anyResource) },
-      'log-archive': { trust, permissions: rolePolicy(rights, resourcesOf(policy, partition)) },
+      'log-archive': { trust, permissions: rolePolicy(rights, resourcesOf(rights, policy, partition)) },
     }),
   };
 }
@@ -188,38 +197,73 @@ export function rolesEntered(
 export const anyResource: NamedResources = { s3: '*', kms: '*', sns: '*' };
 
 /** The ARNs of what the policy names, `*` where it names none. @param owner only what this account owns */
-export function resourcesOf(policy: Policy, partition: string, owner?: string): NamedResources {
-  const { encryption, notification, destination } = policy.trails;
+export function resourcesOf(rights: Rights, policy: Policy, partition: string, owner?: string): NamedResources {
+  const { destination, notification } = policy.trails;
   const owned = (arns: readonly string[] | undefined): '*' | readonly string[] =>
     arns?.filter((arn) => owner === undefined || accountOf(arn) === owner) ?? '*';
   const buckets = destination.buckets?.map((name) => `arn:${partition}:s3:::${name}`) ?? '*';
   const elsewhere = owner !== undefined && destination.account !== undefined && destination.account !== owner;
-  return { s3: elsewhere ? [] : buckets, kms: owned(encryption.keys), sns: owned(notification.topics) };
+  return {
+    s3: elsewhere ? [] : buckets,
+    kms: owned(namedKeys(rights, policy)),
+    sns: owned(notification.topics),
+  };
+}
+
+/** The keys that may be read; nothing where any of those who use them may use any key. */
+function namedKeys({ keysOf }: Rights, policy: Policy): readonly string[] | undefined {
+  const keys = keysOf.map((user) => keysNamedFor[user](policy));
+  return keys.includes(undefined) ? undefined : [...new Set(keys.flatMap((named) => named ?? []))];
+}
+
+const keysNamedFor: Readonly<Record<KeyUser, (policy: Policy) => readonly string[] | undefined>> = {
+  trail: ({ trails }) => trails.encryption.keys,
+  // The policy does not name a topic's key: it is one of the topic's account and region.
+  topic: ({ trails }) => trails.notification.topics?.map(keysBeside),
+  bucket: ({ logBuckets }) => logBuckets.encryption.keys,
+};
+
+function keysBeside(topic: string): string {
+  const { partition, region, account } = parseArn(topic) ?? {};
+  return `arn:${partition}:kms:${region}:${account}:key/*`;
 }
 
 /** Settings of the policy that would narrow rights on `*` to what they name. */
-export function narrowingSettings({ owner }: Rights, policy: Policy): readonly string[] {
-  const resources = resourcesOf(policy, 'aws');
-  return ownedServices
-    .filter((service) => resources[service] === '*' && owner.some((action) => serviceOf(action) === service))
-    .map((service) => settingOf[service]);
+export function narrowingSettings(rights: Rights, policy: Policy): readonly string[] {
+  const resources = resourcesOf(rights, policy, 'aws');
+  const unstated = ownedServices.filter(
+    (service) => resources[service] === '*' && rights.owner.some((action) => serviceOf(action) === service),
+  );
+  const ofKeys = rights.keysOf.filter((user) => keysNamedFor[user](policy) === undefined);
+  return [
+    ...new Set(
+      unstated.flatMap((service) =>
+        service === 'kms' ? ofKeys.map((user) => keySettingOf[user]) : [settingOf[service]],
+      ),
+    ),
+  ];
 }
 
-const settingOf: Readonly<Record<OwnedService, string>> = {
+const settingOf: Readonly<Record<Exclude<OwnedService, 'kms'>, string>> = {
   s3: 'trails.destination.buckets',
-  kms: 'trails.encryption.keys',
   sns: 'trails.notification.topics',
 };
 
+const keySettingOf: Readonly<Record<KeyUser, string>> = {
+  trail: 'trails.encryption.keys',
+  topic: settingOf.sns,
+  bucket: 'logBuckets.encryption.keys',
+};
+
 /** The accounts that own what the policy names and the audit reads, as far as the policy tells. */
-export function namedOwners({ owner }: Rights, { trails }: Policy): readonly string[] {
-  const { encryption, notification, destination } = trails;
+export function namedOwners(rights: Rights, policy: Policy): readonly string[] {
+  const { notification, destination } = policy.trails;
   const named: Readonly<Record<OwnedService, readonly string[]>> = {
     s3: destination.account === undefined ? [] : [destination.account],
-    kms: (encryption.keys ?? []).map(accountOf),
+    kms: rights.keysOf.flatMap((user) => keysNamedFor[user](policy) ?? []).map(accountOf),
     sns: (notification.topics ?? []).map(accountOf),
   };
-  const read = ownedServices.filter((service) => owner.some((action) => serviceOf(action) === service));
+  const read = ownedServices.filter((service) => rights.owner.some((action) => serviceOf(action) === service));
   return [...new Set(read.flatMap((service) => named[service]))].sort();
 }
 
@@ -231,7 +275,7 @@ export function partitionOf(
     hop,
     organizationRole,
   }: Pick<AuditSettings, 'region' | 'regions' | 'hop' | 'organizationRole'>,
-  { trails }: Policy,
+  { trails, logBuckets }: Policy,
   principal: string | undefined,
 ): string {
   const arns = [
@@ -239,6 +283,7 @@ export function partitionOf(
     hop?.roleArn,
     organizationRole?.roleArn,
     ...(trails.encryption.keys ?? []),
+    ...(logBuckets.encryption.keys ?? []),
     ...(trails.notification.topics ?? []),
   ];
   const named = arns.map((arn) => parseArn(arn ?? '')?.partition).find((partition) => partition !== undefined);

@@ -1,6 +1,7 @@
 import { type AuditSettings, asksForTags } from '../model/audit-settings.js';
 import type { Policy } from '../model/policy.js';
 import { codecatalystRegions } from '../model/regions.js';
+import type { KeyUser } from '../model/shared-resource.js';
 
 /** The IAM actions that an audit takes. Nothing else is asked of AWS, and no action is a pattern. */
 export interface Rights {
@@ -10,12 +11,16 @@ export interface Rights {
   readonly member: readonly string[];
   /** In the accounts that own the buckets, keys and topics that trails name. */
   readonly owner: readonly string[];
+  /** Whose keys the rights about keys are for. */
+  readonly keysOf: readonly KeyUser[];
 }
 
 /** A control, as far as it takes rights. */
 export interface Reader {
   readonly id: string;
   readonly reads: readonly string[];
+  /** Asked only where the policy switches it on. */
+  readonly byDefault?: 'off';
 }
 
 export interface Purpose {
@@ -34,19 +39,43 @@ const alwaysRead = [
   'cloudtrail:ListTrails',
 ];
 
+/** The accounts that may tell an organization trail's settings are asked first, whatever is judged. */
+const alwaysAskedOfOrganizations = [
+  'organizations:DescribeOrganization',
+  'organizations:DescribeOrganizationalUnit',
+  'organizations:ListAccounts',
+  'organizations:ListDelegatedAdministrators',
+];
+
 /** What these controls take under this policy: all of it is needed, and nothing beyond it. */
 export function rightsFor(controls: readonly Reader[], { settings, policy, partition }: Purpose): Rights {
-  const actions = new Set([...alwaysRead, ...controls.flatMap((control) => readBy(control, partition, policy))]);
+  const taken = controls.map((control) => readBy(control, partition, policy));
+  const actions = new Set([...alwaysRead, ...taken.flat()]);
   if (settings.regions) actions.delete('account:ListRegions');
   const sorted = [...actions].sort();
+  const byTag = asksForTags(settings.scope) ? ['organizations:ListTagsForResource'] : [];
+  const ofOrganizations = [...alwaysAskedOfOrganizations, ...byTag, ...sorted.filter(isOfOrganizations)];
   return {
-    organization: settings.accounts === 'organization' ? organizationActions(asksForTags(settings.scope)) : [],
-    member: sorted.filter((action) => !isOwners(action)),
+    organization: settings.accounts === 'organization' ? [...new Set(ofOrganizations)].sort() : [],
+    member: sorted.filter((action) => !isOwners(action) && !isOfOrganizations(action)),
     owner: sorted.filter(isOwners),
+    keysOf: keyUsers.filter((user) => taken.some((reads) => keyUserOf(reads) === user)),
   };
 }
 
-/** Services whose resources trails name, each read in the account that owns it. */
+const keyUsers = ['trail', 'topic', 'bucket'] as const;
+
+/** A control that reads keys reads those of what else it reads; that of trails where it is nothing else. */
+function keyUserOf(reads: readonly string[]): KeyUser | undefined {
+  if (!reads.some((action) => serviceOf(action) === 'kms')) return undefined;
+  if (reads.includes('sns:GetTopicAttributes')) return 'topic';
+  return reads.includes('s3:GetEncryptionConfiguration') ? 'bucket' : 'trail';
+}
+
+/**
+ * Services whose resources trails name, each read in the account that owns it. Log groups are not among them: IAM tells
+ * them not apart where they are listed, and any account may own one.
+ */
 export const ownedServices = ['s3', 'kms', 'sns'] as const;
 export type OwnedService = (typeof ownedServices)[number];
 
@@ -58,29 +87,33 @@ function isOwners(action: string): boolean {
   return ownedServices.some((service) => service === serviceOf(action));
 }
 
-function organizationActions(byTag: boolean): readonly string[] {
-  return [
-    'organizations:DescribeOrganization',
-    'organizations:DescribeOrganizationalUnit',
-    'organizations:ListAccounts',
-    'organizations:ListDelegatedAdministrators',
-    ...(byTag ? ['organizations:ListTagsForResource'] : []),
-  ];
+function isOfOrganizations(action: string): boolean {
+  return serviceOf(action) === 'organizations';
 }
 
-function readBy({ id, reads }: Reader, partition: string, policy: Policy | undefined): readonly string[] {
+function readBy({ id, reads, byDefault }: Reader, partition: string, policy: Policy | undefined): readonly string[] {
   if (id.startsWith('codecatalyst-') && codecatalystRegions(partition).length === 0) return [];
   if (!policy) return reads;
-  if (policy.controls[id] === 'off') return [];
-  const unread = unreadWhere[id]?.(policy) ?? [];
-  return reads.filter((action) => !unread.includes(action));
+  if ((policy.controls[id] ?? byDefault) === 'off') return [];
+  const isUnread = unreadWhere[id]?.(policy);
+  return isUnread ? reads.filter((action) => !isUnread.test(action)) : reads;
 }
 
 /** What a control does not look at, because the policy leaves that open. */
-const unreadWhere: Readonly<Record<string, (policy: Policy) => readonly string[]>> = {
-  'trail-destination': ({ trails: { destination } }) =>
-    Object.values(destination).every((stated) => stated === undefined) ? ['s3:GetBucketLocation'] : [],
-  'trail-encryption': ({ trails: { encryption } }) => (encryption.mode === 's3' ? ['kms:DescribeKey'] : []),
+const unreadWhere: Readonly<Record<string, (policy: Policy) => RegExp | undefined>> = {
+  'trail-encryption': ({ trails: { encryption } }) => (encryption.mode === 's3' ? /^kms:/ : undefined),
+  'trail-notification': ({ trails: { notification } }) => {
+    const { accept } = notification;
+    if (!accept.includes('sns')) return /^(sns|kms):/;
+    return accept.includes('s3-event') || accept.includes('eventbridge') ? undefined : /^s3:/;
+  },
+  'log-bucket-encryption': ({ logBuckets: { encryption } }) => (encryption.mode === 's3' ? /^kms:/ : undefined),
+  'log-bucket-tamper-protection': ({ logBuckets: { tamperProtection } }) => {
+    const { versioning, lock } = tamperProtection;
+    if (versioning === 'required' || lock === 'either') return undefined;
+    if (lock === 'none') return /^s3:GetBucket(Versioning|ObjectLockConfiguration)$/;
+    return lock === 'mfa-delete' ? /^s3:GetBucketObjectLockConfiguration$/ : /^s3:GetBucketVersioning$/;
+  },
 };
 
 /**

@@ -172,7 +172,7 @@ function defaulting(parameter: Parameter, value: string | undefined): Parameter 
 
 const resourceParameter: Readonly<Record<OwnedService, readonly [name: string, what: string]>> = {
   s3: ['BucketArns', 'buckets that trails deliver to'],
-  kms: ['KeyArns', 'KMS keys that trails use'],
+  kms: ['KeyArns', 'KMS keys that trails, their topics and buckets use'],
   sns: ['TopicArns', 'SNS topics that trails notify'],
 };
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Scope } from './audit-settings.js';
 import { Answer, factOf, Gap, preferKnown } from './fact.js';
+import { SharedResource } from './shared-resource.js';
 
 /**
  * Evidence as it lies on disk: one JSON value a line. First the header, then the organization, the shared resources
  * by ARN, and the accounts by id. Nothing in it depends on the order in which calls returned.
  */
-export const evidenceVersion = 1;
+export const evidenceVersion = 2;
 
 /** States in which nothing of an account can be read. Any other, also one that AWS added later, is worth the try. */
 const inactiveStates: ReadonlySet<string> = new Set(['PENDING_ACTIVATION', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED']);
@@ -39,6 +40,8 @@ export const Trail = z.object({
   prefix: z.string().optional(),
   topicArn: z.string().optional(),
   kmsKeyId: z.string().optional(),
+  /** ARN of the log group in CloudWatch Logs, which ends in `:*`. */
+  logGroupArn: z.string().optional(),
   multiRegion: z.boolean(),
   organization: z.boolean(),
   globalServices: z.boolean(),
@@ -46,14 +49,19 @@ export const Trail = z.object({
 });
 export type Trail = z.infer<typeof Trail>;
 
-/** GetTrailStatus speaks of one region of one account. */
+/** GetTrailStatus speaks of one region of one account. Times are ISO 8601, UTC. */
 export const TrailStatus = z.object({
   logging: z.boolean(),
   startedAt: z.string().optional(),
   stoppedAt: z.string().optional(),
+  /** When log files, digests and events last arrived in the bucket and in the log group. */
+  deliveredAt: z.string().optional(),
+  digestDeliveredAt: z.string().optional(),
+  logGroupDeliveredAt: z.string().optional(),
   deliveryError: z.string().optional(),
   notificationError: z.string().optional(),
   digestDeliveryError: z.string().optional(),
+  logGroupDeliveryError: z.string().optional(),
 });
 export type TrailStatus = z.infer<typeof TrailStatus>;
 
@@ -61,6 +69,8 @@ export const BasicSelector = z.object({
   readWriteType: z.enum(['All', 'ReadOnly', 'WriteOnly']),
   managementEvents: z.boolean(),
   excludedSources: z.array(z.string()),
+  /** Data events: `AWS::S3::Object`, with the starts of the ARNs that count. */
+  dataResources: z.array(z.object({ type: z.string(), values: z.array(z.string()) })),
 });
 export type BasicSelector = z.infer<typeof BasicSelector>;
 
@@ -90,6 +100,9 @@ export const SeenTrail = z.object({
   /** Read where this account may read them; absent where the trail's owner is asked instead. */
   status: factOf(TrailStatus).optional(),
   selectors: factOf(Selectors).optional(),
+  /** Read where a control of the audit asks for them: types of insights, and the trail's tags. */
+  insights: factOf(z.array(z.string())).optional(),
+  tags: factOf(z.record(z.string(), z.string())).optional(),
 });
 export type SeenTrail = z.infer<typeof SeenTrail>;
 
@@ -97,9 +110,31 @@ export type SeenTrail = z.infer<typeof SeenTrail>;
 export function mergeSeen(before: SeenTrail | undefined, seen: SeenTrail): SeenTrail {
   const status = preferKnown(before?.status, seen.status);
   const selectors = preferKnown(before?.selectors, seen.selectors);
+  const insights = preferKnown(before?.insights, seen.insights);
+  const tags = preferKnown(before?.tags, seen.tags);
   const { trail, from } = before ?? seen;
-  return { trail, from, ...(status && { status }), ...(selectors && { selectors }) };
+  return {
+    trail,
+    from,
+    ...(status && { status }),
+    ...(selectors && { selectors }),
+    ...(insights && { insights }),
+    ...(tags && { tags }),
+  };
 }
+
+/** A CloudTrail Lake event data store. AWS takes no new customers for them. */
+export const EventDataStore = z.object({
+  arn: z.string(),
+  name: z.string(),
+  /** `ENABLED`, or on its way in or out. */
+  status: z.string(),
+  organization: z.boolean(),
+  /** Absent where AWS's own key encrypts it. */
+  kmsKeyId: z.string().optional(),
+  advanced: z.array(z.array(FieldSelector)),
+});
+export type EventDataStore = z.infer<typeof EventDataStore>;
 
 /** A role whose trust policy names CodeCatalyst. */
 export const TrustingRole = z.object({
@@ -144,6 +179,8 @@ const AccountReading = z.object({
   trails: z.record(z.string(), SeenTrail),
   /** ListTrails: a hint, from which alone no absence follows. */
   listedTrails: factOf(z.array(z.object({ arn: z.string(), homeRegion: z.string() }))),
+  /** By region, where they were asked for. */
+  eventDataStores: z.record(z.string(), factOf(z.array(EventDataStore))).optional(),
   codecatalystRoles: factOf(z.array(TrustingRole)),
   /** By region, in the regions where CodeCatalyst lives; empty in partitions without it. */
   codecatalystEvents: z.record(z.string(), factOf(EventHistory)),
@@ -159,33 +196,10 @@ export const AccountEvidence = z.object({
 });
 export type AccountEvidence = z.infer<typeof AccountEvidence>;
 
-const missing = z.object({ exists: z.literal(false) });
-export const SharedResource = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('key'),
-    fact: factOf(
-      z.union([
-        missing,
-        z.object({
-          exists: z.literal(true),
-          arn: z.string(),
-          state: z.string(),
-        }),
-      ]),
-    ),
-  }),
-  z.object({ kind: z.literal('topic'), fact: factOf(z.object({ exists: z.boolean() })) }),
-  z.object({
-    kind: z.literal('bucket'),
-    fact: factOf(z.union([missing, z.object({ exists: z.literal(true), owner: z.string(), region: z.string() })])),
-  }),
-]);
-export type SharedResource = z.infer<typeof SharedResource>;
-
-/** A bucket, key or topic that trails name, read once for the whole organization in the account that owns it. */
+/** A bucket, key, topic or log group, read once for the whole organization in the account that owns it. */
 export const SharedEvidence = z.object({
   line: z.literal('shared'),
-  /** ARN of the key or topic; `arn:PARTITION:s3:::NAME` of the bucket. */
+  /** ARN, as what names it has it; `arn:PARTITION:s3:::NAME` of a bucket. */
   arn: z.string(),
   resource: SharedResource,
   answers: z.array(Answer),
@@ -202,6 +216,8 @@ export const OrganizationEvidence = z.object({
   organization: factOf(z.object({ id: z.string(), managementAccount: z.string() })).optional(),
   /** Accounts that are delegated administrators of CloudTrail. */
   cloudtrailAdministrators: factOf(z.array(z.string())).optional(),
+  /** Services that may act in every account, such as `cloudtrail.amazonaws.com`. */
+  trustedServices: factOf(z.array(z.string())).optional(),
   /** Why organizational units are shown by their ids, by unit; absent where every name was read. */
   unnamedUnits: z.array(z.object({ gap: Gap })).optional(),
   /** By id; absent where the audit is about every account. */

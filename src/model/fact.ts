@@ -58,7 +58,7 @@ export function factOf<T extends z.ZodType>(known: T) {
   return z.union([z.object({ known, from: z.string() }), z.object({ gap: Gap })]);
 }
 
-export function isKnown<T>(fact: Fact<T>): fact is { readonly known: T; readonly from: string } {
+export function isKnown<Any extends Fact<unknown>>(fact: Any): fact is Extract<Any, { readonly known: unknown }> {
   return 'known' in fact;
 }
 

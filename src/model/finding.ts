@@ -32,8 +32,8 @@ export type Judgement =
 
 /** What a finding is about. An account stands for itself where its trails could not be read. */
 export interface Subject {
-  readonly kind: 'account' | 'trail' | 'space';
-  /** Account id, trail ARN or space name. */
+  readonly kind: 'organization' | 'account' | 'trail' | 'bucket' | 'space';
+  /** Organization id, account id, trail ARN, bucket ARN or space name. */
   readonly id: string;
 }
 

@@ -56,37 +56,60 @@ const severity = 'low, medium, high or critical';
 
 const day = z.iso.date({ error: 'a day such as 2027-01-31' });
 
-const Encryption = z
-  .strictObject({
-    mode: z
-      .enum(['kms', 's3'], { error: 'kms or s3' })
-      .default('kms')
-      .describe('kms: log files are encrypted with a KMS key. s3: what S3 does with every object is enough.'),
-    keys: filledListOf(KeyArn, 'a list of key ARNs')
-      .exactOptional()
-      .describe('The KMS keys that trails may use, by ARN. Leave it out to accept any key.'),
-  })
-  .superRefine(
-    ({ mode, keys }, context) => {
-      if (mode === 's3' && keys !== undefined) {
-        const message = 'mode s3 asks for no key: take keys out, or write mode: kms';
-        context.addIssue({ code: 'custom', path: ['keys'], message });
-      }
-    },
-    { when: ({ value }) => typeof value === 'object' && value !== null },
-  );
+/** @param byDefault the mode where none is stated */
+function encryption(byDefault: 'kms' | 's3') {
+  return z
+    .strictObject({
+      mode: z
+        .enum(['kms', 's3'], { error: 'kms or s3' })
+        .default(byDefault)
+        .describe('kms: a KMS key encrypts. s3: what S3 does with every object is enough.'),
+      keys: filledListOf(KeyArn, 'a list of key ARNs')
+        .exactOptional()
+        .describe('The KMS keys that may be used, by ARN. Leave it out to accept any key.')
+        .meta({ examples: [['arn:aws:kms:us-east-1:222233334444:key/1f0c2b6a-5d1e-4c0b-9a57-0e6f3d2c1b4a']] }),
+    })
+    .superRefine(
+      ({ mode, keys }, context) => {
+        if (mode === 's3' && keys !== undefined) {
+          const message = 'mode s3 asks for no key: take keys out, or write mode: kms';
+          context.addIssue({ code: 'custom', path: ['keys'], message });
+        }
+      },
+      { when: ({ value }) => typeof value === 'object' && value !== null },
+    );
+}
+
+function hours(most: number) {
+  const error = `a whole number of hours from 1 to ${most}`;
+  return z.int({ error }).min(1, { error }).max(most, { error });
+}
+
+function days(most: number) {
+  const error = `a whole number of days from 1 to ${most}`;
+  return z.int({ error }).min(1, { error }).max(most, { error });
+}
+
+const insightTypes = ['ApiCallRateInsight', 'ApiErrorRateInsight'] as const;
+const notifiedBy = ['sns', 's3-event', 'eventbridge'] as const;
 
 const Trails = z.strictObject({
   judge: z
     .enum(['relied-on', 'all'], { error: 'relied-on or all' })
     .default('relied-on')
     .describe('relied-on: judge the trails that recording rests on. all: judge every trail an account has.'),
-  encryption: Encryption.prefault({}).describe('How log files must be encrypted.'),
+  encryption: encryption('kms').prefault({}).describe('How log files must be encrypted.'),
   notification: z
     .strictObject({
+      accept: filledListOf(z.enum(notifiedBy, { error: 'sns, s3-event or eventbridge' }), 'a list of ways')
+        .default([...notifiedBy])
+        .describe(
+          'The ways that count, one of which must work. sns: a topic of the trail. s3-event, eventbridge: what the bucket sends.',
+        ),
       topics: filledListOf(TopicArn, 'a list of topic ARNs')
         .exactOptional()
-        .describe('The SNS topics that trails may notify, by ARN. Leave it out to accept any topic.'),
+        .describe('The SNS topics that trails may notify, by ARN. Leave it out to accept any topic.')
+        .meta({ examples: [['arn:aws:sns:us-east-1:222233334444:trail']] }),
     })
     .prefault({})
     .describe('Who is told when log files arrive.'),
@@ -94,14 +117,73 @@ const Trails = z.strictObject({
     .strictObject({
       buckets: filledListOf(BucketName, 'a list of bucket names')
         .exactOptional()
-        .describe('The buckets that trails may deliver to. Leave it out to accept any bucket.'),
-      account: AccountId.exactOptional().describe('The account that owns these buckets. Quote it.'),
+        .describe('The buckets that trails may deliver to. Leave it out to accept any bucket.')
+        .meta({ examples: [['organization-trail-logs']] }),
+      account: AccountId.exactOptional()
+        .describe('The account that owns these buckets. Quote it.')
+        .meta({ examples: ['222233334444'] }),
       prefix: text('a key prefix of 1 to 200 characters', /^[\x20-\x7e]{1,200}$/)
         .exactOptional()
-        .describe('The prefix that log files must lie under.'),
+        .describe('The prefix that log files must lie under.')
+        .meta({ examples: ['cloudtrail'] }),
     })
     .prefault({})
     .describe('Where log files must be delivered.'),
+  delivery: z
+    .strictObject({
+      maxAgeHours: hours(168)
+        .default(24)
+        .describe('How many hours ago a log file, or a digest where there was nothing to log, must have arrived.'),
+    })
+    .prefault({})
+    .describe('How fresh what arrives must be.'),
+  logGroup: z
+    .strictObject({
+      maxAgeHours: hours(168)
+        .default(24)
+        .describe(
+          'How many hours ago events must have arrived in the log group, or how far they may be behind the bucket.',
+        ),
+      minRetentionDays: days(3653)
+        .exactOptional()
+        .describe('How many days the log group must keep events. Leave it out to accept any retention.')
+        .meta({ examples: [90] }),
+    })
+    .prefault({})
+    .describe('What must be true of the log group in CloudWatch Logs that a trail sends to.'),
+  insights: filledListOf(z.enum(insightTypes, { error: insightTypes.join(' or ') }), 'a list of types of insights')
+    .default([...insightTypes])
+    .describe('The types of insights that trails must have, where trail-insights is on.'),
+  tags: listOf(text("a tag's key of 1 to 128 characters", /^.{1,128}$/su), 'a list of tag keys')
+    .default([])
+    .describe('The keys of the tags that trails must have, where trail-tags is on. An empty list: any tag at all.'),
+});
+
+const LogBuckets = z.strictObject({
+  encryption: encryption('s3')
+    .prefault({})
+    .describe(
+      "How the bucket encrypts what is uploaded without a wish of its own. kms: with a KMS key. s3: S3's own key is enough.",
+    ),
+  tamperProtection: z
+    .strictObject({
+      versioning: z
+        .enum(['required', 'optional'], { error: 'required or optional' })
+        .default('required')
+        .describe('Whether the bucket must keep what is overwritten and deleted.'),
+      lock: z
+        .enum(['none', 'mfa-delete', 'object-lock', 'either'], { error: 'none, mfa-delete, object-lock or either' })
+        .default('none')
+        .describe('What must keep versions from being deleted.'),
+    })
+    .prefault({})
+    .describe('What must protect log files from those who may write to the bucket.'),
+  retention: z
+    .strictObject({
+      minDays: days(36_500).default(365).describe('How many days log files must be kept.'),
+    })
+    .prefault({})
+    .describe('How long log files must be kept.'),
 });
 
 const Space = z.strictObject({
@@ -209,7 +291,23 @@ export function waiversOf(control: z.ZodType<string>) {
   return z
     .array(Waiver, { error: 'a list of waivers' })
     .default([])
-    .describe('Findings that are accepted for a time. They are shown as waived and do not count.');
+    .describe('Findings that are accepted for a time. They are shown as waived and do not count.')
+    .meta({
+      examples: [
+        [
+          {
+            control: 'trail-notification',
+            accounts: ['666677778888'],
+            organizationalUnits: ['ou-ab12-11111111'],
+            resources: ['arn:aws:cloudtrail:us-east-1:666677778888:trail/sandbox'],
+            reason: 'sandbox account, no alerts wanted',
+            owner: 'platform@example.com',
+            ticket: 'SEC-4711',
+            expires: '2027-03-31',
+          },
+        ],
+      ],
+    });
 }
 
 const percentage = 'a percentage from 0% to 100%, such as 95%';
@@ -248,6 +346,13 @@ export const Policy = z.strictObject({
       )
         .default([])
         .describe('The event sources whose management events trails may leave out.'),
+      s3DataEvents: z
+        .enum(['read', 'write', 'all'], { error: 'read, write or all' })
+        .default('all')
+        .describe('Which data events of S3 objects must be recorded, where trail-data-events is on.'),
+      mayExcludeBuckets: listOf(BucketName, 'a list of bucket names')
+        .default([])
+        .describe('Buckets whose data events trails may leave out, such as the one that log files go to.'),
     })
     .prefault({})
     .describe('What trails must record.'),
@@ -262,6 +367,18 @@ export const Policy = z.strictObject({
     .prefault({})
     .describe('Which regions are in use.'),
   trails: Trails.prefault({}).describe('What must be true of trails.'),
+  logBuckets: LogBuckets.prefault({}).describe('What must be true of the buckets that trails deliver to.'),
+  organization: z
+    .strictObject({
+      cloudtrailAdministrators: listOf(AccountId, 'a list of account ids')
+        .exactOptional()
+        .describe(
+          "The accounts that may be CloudTrail's delegated administrators; an empty list says none. Leave it out to have them listed and not judged.",
+        )
+        .meta({ examples: [['333344445555']] }),
+    })
+    .prefault({})
+    .describe('What must be true of the organization.'),
   codecatalyst: z
     .strictObject({
       undeclaredSpaces: z
@@ -271,14 +388,44 @@ export const Policy = z.strictObject({
       spaces: Spaces.describe('The CodeCatalyst spaces there are. An empty list says that there are none.'),
     })
     .exactOptional()
-    .describe('Which CodeCatalyst spaces there are. Leave it out to have them listed and not judged.'),
+    .describe('Which CodeCatalyst spaces there are. Leave it out to have them listed and not judged.')
+    .meta({
+      examples: [
+        {
+          undeclaredSpaces: 'fail',
+          spaces: [
+            {
+              name: 'platform',
+              id: 'e3420072-0000-0000-0000-5e4910cc94cd',
+              region: 'us-west-2',
+              billingAccount: '333344445555',
+              billingChange: { to: '444455556666', by: '2027-01-01' },
+              connectedAccounts: ['333344445555', '555566667777'],
+            },
+          ],
+        },
+      ],
+    }),
   controls: z
     .record(z.string(), ControlSetting)
     .default({})
-    .describe('Controls by id: on, off, or { severity: … }. The others stay as they are.'),
+    .describe('Controls by id: on, off, or { severity: … }, which means on too. The others stay as they are.')
+    .meta({
+      examples: [
+        { 'trail-insights': 'on', 'trail-notification': 'off', 'trail-log-validation': { severity: 'critical' } },
+      ],
+    }),
   waivers: waiversOf(text("a control's id", /^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
 });
 export type Policy = z.infer<typeof Policy>;
+
+/** Whether a control is asked. To say how much it weighs is to ask it. */
+export function isOn(
+  { id, byDefault = 'on' }: { readonly id: string; readonly byDefault?: 'on' | 'off' },
+  { controls }: Pick<Policy, 'controls'>,
+): boolean {
+  return (controls[id] ?? byDefault) !== 'off';
+}
 export type Waiver = Policy['waivers'][number];
 
 /** What is asked of an organization for which no policy was written. */

@@ -23,6 +23,8 @@ export interface Report {
   readonly spaces: readonly SpaceRow[];
   /** By control in the order of `controls`, failures first, then what is not assessed, not applicable, passes. */
   readonly findings: readonly FindingRow[];
+  /** What the controls answer of public frameworks, and with which result. */
+  readonly frameworks: readonly FrameworkRow[];
   /** In the policy's order. */
   readonly waivers: readonly WaiverRow[];
   readonly gaps: readonly GapRow[];
@@ -37,6 +39,11 @@ export interface Message {
   readonly code: string;
   readonly args: Readonly<Record<string, string | number>>;
   readonly text: string;
+  /**
+   * Of a cause: the AWS CLI line that mends it. Names in it are quoted for a POSIX shell; what somebody must choose, or
+   * what differs among the findings behind a cause, stands in CAPITALS.
+   */
+  readonly fix?: string;
 }
 
 export interface RunFacts {
@@ -170,6 +177,37 @@ export interface FindingRow {
   /** Other accounts that inherit this verdict. */
   readonly inheritedBy: readonly string[];
 }
+
+export interface FrameworkRow {
+  readonly id: string;
+  readonly name: string;
+  /** Absent where the framework has none. */
+  readonly version?: string;
+  readonly source: { readonly title: string; readonly url: string };
+  /** In the framework's order, those together of which all the same is said. */
+  readonly requirements: readonly RequirementRow[];
+}
+
+export interface RequirementRow {
+  /** As the framework numbers them. */
+  readonly ids: readonly string[];
+  /** All of them are needed. */
+  readonly controls: readonly string[];
+  readonly state: RequirementState;
+  /** What the state rests on: the controls that fail or are open, what the policy says otherwise, what it waives. */
+  readonly because: readonly Message[];
+  /** Why it is answered only in part. */
+  readonly inPart?: string;
+  /** Pages that show the mapping. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * met: every control passes, or nothing is there to judge for some of them. waived: it would fail or be open, were it not
+ * for a waiver. relaxed: the policy has a control ask less than the requirement. off: a control is not asked at all.
+ */
+export const requirementStates = ['failing', 'open', 'relaxed', 'off', 'waived', 'not-applicable', 'met'] as const;
+export type RequirementState = (typeof requirementStates)[number];
 
 /** A waiver as the policy states it. What it says is a stranger's text: escape it. */
 export type WaiverRow = Waiver & {

@@ -15,6 +15,12 @@ export const Texts = z.strictObject({
   controls: z.record(z.string(), z.strictObject({ title: sentence, asks: sentence, why: sentence })),
   /** By statement code. */
   statements: z.record(z.string(), sentence),
+  /**
+   * By code of a cause: the AWS CLI line that mends it, with the statement's arguments and the names of what the finding
+   * is about: {account}, {trail}, {bucket}, and {region}, where that trail or bucket is at home; what the policy leaves
+   * no choice of is {allowed-key}, {allowed-topic}, {allowed-bucket}. What somebody must choose stands in CAPITALS.
+   */
+  fixes: z.record(z.string(), sentence),
   /** By code: headlines, scope, access and method sentences of the report itself. */
   report: z.record(z.string(), sentence),
   gaps: z.record(z.enum(gapReasons), z.strictObject({ text: sentence, remedy: sentence })),

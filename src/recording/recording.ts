@@ -5,9 +5,12 @@ import type { Judgement } from '../model/finding.js';
 import { defaultRegions } from '../model/regions.js';
 import {
   eventsToTell,
-  type ManagementEvent,
+  isKnownS3Event,
+  readable,
+  selectorsNarrowS3Events,
   selectorsRecord,
   selectorsRecordAnything,
+  type TrailEvent,
   unmentionedSource,
 } from './selectors.js';
 
@@ -18,9 +21,19 @@ export interface TrailView {
   readonly from: string;
   readonly owner: string;
   readonly status: Fact<TrailStatus>;
+  /** The same from an account that is told what became of deliveries: a gap where only a member answered. */
+  readonly deliveries: Fact<Deliveries>;
   readonly selectors: Fact<Selectors>;
+  /** Types of insights, and tags: gaps where no control asks for them. */
+  readonly insights: Fact<readonly string[]>;
+  readonly tags: Fact<Readonly<Record<string, string>>>;
   /** Regions enabled in the owner's account: a multi-region trail is in each of them. */
   readonly ownerRegions: Fact<readonly string[]>;
+}
+
+/** What became of a trail's deliveries, and which account was told. */
+export interface Deliveries extends TrailStatus {
+  readonly account: string;
 }
 
 /** What one account showed of its trails. */
@@ -40,12 +53,52 @@ export interface AccountRecording {
 export function recordedBy(
   recording: AccountRecording,
   region: string,
-  event: ManagementEvent,
+  event: TrailEvent,
 ): readonly { readonly trail: TrailView; readonly judgement: Judgement }[] {
   return recording.trails.map((trail) => ({
     trail,
     judgement: all([isLogging(trail), letsThrough(trail, event), reaches(recording, trail, region)]),
   }));
+}
+
+/** Regions that every trail of the account treats alike. */
+export interface AlikeRegions {
+  /** Stands for the others. */
+  readonly region: string;
+  readonly regions: readonly string[];
+  /** The answers in which they showed their trails. */
+  readonly evidence: readonly string[];
+}
+
+/**
+ * The regions that count, in groups: what one trail records in one region of a group it records in the others. A region
+ * of which a finding must speak by name, because it could not be read or lacks a trail, is a group of its own.
+ */
+export function alikeRegions(recording: AccountRecording): readonly AlikeRegions[] {
+  const groups = new Map<string, string[]>();
+  for (const region of regionsThatCount(recording)) {
+    const seen = recording.trailsByRegion[region];
+    const presences = recording.trails.map((view) => {
+      const { verdict } = reaches(recording, view, region);
+      return verdict === 'not-assessed' || (verdict === 'fail' && view.trail.multiRegion) ? region : verdict;
+    });
+    const answer = seen ? (isKnown(seen) ? 'answered' : region) : 'not asked';
+    const key = [answer, ...presences].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), region]);
+  }
+  return [...groups.values()].map((regions) => ({
+    region: regions[0] as string,
+    regions,
+    evidence: regions.flatMap((region) => {
+      const seen = recording.trailsByRegion[region];
+      return seen && isKnown(seen) ? [seen.from] : [];
+    }),
+  }));
+}
+
+/** Whether the trail could record any management event: it is logging, and its selectors let one through. */
+export function recordsAtAll(view: TrailView): Judgement {
+  return all([isLogging(view), recordsAnything(view)]);
 }
 
 /** One trail, logging, that records any management event at all. */
@@ -68,9 +121,6 @@ export function recordsSomething(recording: AccountRecording): Judgement {
  */
 export function recordsEverything(recording: AccountRecording, mayExclude: readonly string[]): Judgement {
   const regions = regionsThatCount(recording);
-  const known = isKnown(recording.regions)
-    ? restingOn([recording.regions.from], pass())
-    : notAssessed(recording.regions.gap);
   const parts = recording.trails.map((view) =>
     all([
       seenBy(recording, view),
@@ -80,17 +130,29 @@ export function recordsEverything(recording: AccountRecording, mayExclude: reado
         : fail(say('trail-single-region', { trail: view.trail.arn, region: view.trail.homeRegion })),
       view.trail.globalServices ? pass() : fail(say('trail-without-global-services', { trail: view.trail.arn })),
       leavesNothingOut(view, mayExclude),
-      known,
+      regionsAreKnown(recording),
       pass(everywhereBy(recording, view, regions.length)),
     ]),
   );
   return any([...parts, ...(answeredAnywhere(recording) ? [] : unreadRegions(recording))], noTrail(recording));
 }
 
-/** The enabled regions, as far as they are known, but for those that are left out as declared. */
+/** What says "everywhere" must know where that is. */
+export function regionsAreKnown({ regions }: AccountRecording): Judgement {
+  return judge(regions, () => pass());
+}
+
+/**
+ * The enabled regions, as far as they are known, but for those that are left out as declared. A region that answered is
+ * enabled, whether or not anybody could list the regions.
+ */
 function regionsThatCount(recording: AccountRecording): readonly string[] {
   const leftOut = regionsLeftOut(recording);
-  return enabledRegions(recording).filter((region) => !leftOut.includes(region));
+  const answered = Object.entries(recording.trailsByRegion).flatMap(([region, seen]) =>
+    isKnown(seen) ? [region] : [],
+  );
+  const enabled = isKnown(recording.regions) ? [] : answered;
+  return [...new Set([...enabledRegions(recording), ...enabled])].filter((region) => !leftOut.includes(region));
 }
 
 /**
@@ -145,20 +207,32 @@ function isLogging(view: TrailView): Judgement {
   );
 }
 
-function letsThrough(view: TrailView, event: ManagementEvent): Judgement {
+function letsThrough(view: TrailView, event: TrailEvent): Judgement {
   return judge(view.selectors, (selectors) => {
     switch (selectorsRecord(selectors, event)) {
       case 'yes':
         return pass();
       case 'undecidable':
-        return notAssessed(undecidable(view));
+        return notAssessed(undecidable(view, undocumented[event.category]));
       case 'no': {
         const { source, readOnly } = event;
         const trail = view.trail.arn;
+        if (event.category === 'Data') {
+          const objects = readable(event.resourceArn);
+          if (!selectorsNarrowS3Events(selectors)) {
+            return fail(say(readOnly ? 'trail-leaves-out-s3-reads' : 'trail-leaves-out-s3-writes', { trail, objects }));
+          }
+          return isKnownS3Event(event)
+            ? fail(say('trail-narrows-s3-events', { trail, objects }))
+            : notAssessed(
+                undecidable(view, 'an advanced selector names events of S3 objects, and AWS may have others'),
+              );
+        }
         if (source === unmentionedSource) {
           return fail(say(readOnly ? 'trail-leaves-out-reads' : 'trail-leaves-out-writes', { trail }));
         }
-        return fail(say(readOnly ? 'trail-leaves-out-reads-of' : 'trail-leaves-out-writes-of', { trail, source }));
+        const code = readOnly ? 'trail-leaves-out-reads-of' : 'trail-leaves-out-writes-of';
+        return fail(say(code, { trail, source: readable(source) }));
       }
     }
   });
@@ -184,7 +258,7 @@ function leavesNothingOut(view: TrailView, mayExclude: readonly string[]): Judge
     const events = eventsToTell(selectors).filter(({ source }) => !mayExclude.includes(source));
     return all(
       [true, false].map((readOnly) => {
-        const rest = letsThrough(view, { source: unmentionedSource, readOnly });
+        const rest = letsThrough(view, { category: 'Management', source: unmentionedSource, readOnly });
         // Where all the rest is left out, the sources that are named need not be listed too.
         if (rest.verdict === 'fail') return rest;
         return all(events.filter((event) => event.readOnly === readOnly).map((event) => letsThrough(view, event)));
@@ -199,7 +273,9 @@ function leavesNothingOut(view: TrailView, mayExclude: readonly string[]): Judge
  */
 function reaches(recording: AccountRecording, view: TrailView, region: string): Judgement {
   const { trail } = view;
-  const absent = fail(say('trail-not-in-region', { trail: trail.arn, region }));
+  const absent = trail.multiRegion
+    ? fail(say('trail-not-in-region', { trail: trail.arn, region }))
+    : fail(say('trail-single-region', { trail: trail.arn, region: trail.homeRegion }));
   const seen = recording.trailsByRegion[region];
   if (seen) return judge(seen, (arns) => (arns.includes(trail.arn) ? pass() : absent));
   if (!trail.multiRegion) return trail.homeRegion === region ? pass() : absent;
@@ -228,7 +304,7 @@ function answeredAnywhere({ partition, trailsByRegion }: AccountRecording): bool
   });
 }
 
-function noTrail({ trailsByRegion }: AccountRecording): Judgement {
+export function noTrail({ trailsByRegion }: AccountRecording): Judgement {
   const answers = Object.values(trailsByRegion).flatMap((seen) => (isKnown(seen) ? [seen.from] : []));
   return restingOn(answers, fail(say('no-trail', {})));
 }
@@ -243,13 +319,18 @@ function notAsked(account: string, region: string): Gap {
   };
 }
 
-function undecidable({ trail, owner }: TrailView): Gap {
+function undecidable({ trail, owner }: TrailView, detail = undocumented.Management): Gap {
   return {
     account: owner,
     region: trail.homeRegion,
     api: 'cloudtrail:GetEventSelectors',
     resource: trail.arn,
     reason: 'not-decidable',
-    detail: 'an advanced selector filters management events by a field that CloudTrail does not document for them',
+    detail,
   };
 }
+
+const undocumented: Readonly<Record<TrailEvent['category'], string>> = {
+  Management: 'an advanced selector filters management events by a field that CloudTrail does not document for them',
+  Data: 'a selector chooses among data events in a way that CloudTrail does not document for them',
+};

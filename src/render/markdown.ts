@@ -4,6 +4,7 @@ import { accountsPart, methodPart } from './markdown/accounts.js';
 import { findingsPart } from './markdown/findings.js';
 import { gapsPart } from './markdown/gaps.js';
 import { matrixPart } from './markdown/matrix.js';
+import { requirementsPart } from './markdown/requirements.js';
 import { spacesPart } from './markdown/spaces.js';
 import { causesPart, headPart, summaryPart } from './markdown/summary.js';
 import { waiversPart } from './markdown/waivers.js';
@@ -19,6 +20,7 @@ function* render(report: Report, texts: Texts): Iterable<string> {
     summaryPart,
     causesPart,
     matrixPart,
+    requirementsPart,
     findingsPart,
     spacesPart,
     waiversPart,

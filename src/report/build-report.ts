@@ -1,16 +1,17 @@
 import type { Assessment } from '../assess/assess.js';
 import type { OrganizationView } from '../assess/organization-view.js';
-import { inheritorsOf } from '../assess/waivers.js';
 import { isKnown } from '../model/fact.js';
 import type { Finding, Severity, Verdict } from '../model/finding.js';
 import { severities } from '../model/finding.js';
-import type { Waiver } from '../model/policy.js';
-import type { AccountRow, ControlRow, FindingRow, Report, RunFacts, Summary } from '../model/report.js';
+import type { Framework } from '../model/framework.js';
+import type { AccountRow, ControlRow, Report, RunFacts, Summary } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
 import { causeRows } from './causes.js';
-import { type NumberedGaps, numberedGaps } from './gaps.js';
+import { findingRows } from './finding-rows.js';
+import { numberedGaps } from './gaps.js';
 import { assumptionsOf, methodOf } from './method.js';
 import { outcomeOf } from './outcome.js';
+import { frameworkRows } from './requirements.js';
 import { spaceRows } from './spaces.js';
 import { trailRows } from './trails.js';
 import { countWaivable, waiverRows } from './waivers.js';
@@ -20,6 +21,7 @@ interface ReportSource {
   readonly runId: string;
   readonly assessment: Assessment;
   readonly texts: Texts;
+  readonly frameworks: readonly Framework[];
   /** The policy's path as the user knows it; absent where the built-in default was used. */
   readonly policySource?: string;
   readonly policySha256: string;
@@ -31,7 +33,6 @@ export function buildReport(source: ReportSource): Report {
   const { assessment, texts } = source;
   const { view } = assessment;
   const findings = inOrder(assessment);
-  const inheritors = (finding: Finding) => inheritorsOf(finding, view);
   const accounts = accountRows(assessment, texts);
   const summary = summarize(assessment, accounts);
   const severity = new Map(assessment.controls.map((control) => [control.id, control.severity]));
@@ -45,15 +46,14 @@ export function buildReport(source: ReportSource): Report {
     run: runFacts(source),
     outcome: outcomeOf(view.policy, summary, waivers, texts),
     summary,
-    causes: causeRows(findings.filter(counts), inheritors, (id) => severity.get(id) ?? 'low', texts),
+    causes: causeRows(findings.filter(counts), view, (id) => severity.get(id) ?? 'low', texts),
     controls: controlRows(assessment, texts),
     accounts,
     leftOut: view.organization.leftOut ?? [],
     trails: trailRows(assessment, texts),
     spaces: spaceRows(assessment, texts),
-    findings: findings.map((finding) =>
-      findingRow(finding, assessment, names.get(finding.account), inheritors(finding), gaps, texts),
-    ),
+    findings: findingRows(findings, { assessment, names, numbered: gaps }, texts),
+    frameworks: frameworkRows(source.frameworks, assessment, texts),
     waivers,
     gaps: gaps.rows,
     failedCalls: gaps.unnamed(view.failedCalls),
@@ -110,34 +110,6 @@ function inOrder({ controls, findings }: Assessment): readonly Finding[] {
       compare(a.account, b.account) ||
       compare(a.subject.id, b.subject.id),
   );
-}
-
-function findingRow(
-  { control, severity, subject, account, judgement, waiver: row }: Finding,
-  { view }: Assessment,
-  name: string | undefined,
-  inheritedBy: readonly string[],
-  numbered: NumberedGaps,
-  texts: Texts,
-): FindingRow {
-  const gaps = judgement.verdict === 'not-assessed' ? judgement.gaps : [];
-  const waiver = row === undefined ? undefined : view.policy.waivers[row - 1];
-  return {
-    control,
-    severity,
-    verdict: judgement.verdict,
-    ...(waiver && row !== undefined && { waiver: { row, ...waiverWords(waiver) } }),
-    subject,
-    account: { id: account, ...(name && { name }) },
-    because: judgement.because.map((said) => worded(texts, said)),
-    gaps: gaps.map((gap) => ({ ...gap, text: gapText(texts, gap), row: numbered.rowOf(gap) })),
-    evidence: judgement.evidence.flatMap((id) => view.answers.get(id) ?? []),
-    inheritedBy,
-  };
-}
-
-function waiverWords({ reason, owner, ticket, expires }: Waiver): Omit<NonNullable<FindingRow['waiver']>, 'row'> {
-  return { reason, owner, ...(ticket !== undefined && { ticket }), expires };
 }
 
 function controlRows({ controls, findings, standings }: Assessment, texts: Texts): readonly ControlRow[] {

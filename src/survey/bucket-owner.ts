@@ -1,5 +1,6 @@
 import { enterAccount, type Session } from '../aws/session.js';
-import { readShared } from '../collect/shared-resources.js';
+import { accountPublicAccess } from '../collect/shared/account-public-access.js';
+import { answersOf, readingApis, readShared } from '../collect/shared-resources.js';
 import { type Account, isInactive, type SharedEvidence } from '../model/evidence.js';
 import { isKnown } from '../model/fact.js';
 import { entryOf, type Survey, type SurveyPlan } from './survey.js';
@@ -39,10 +40,12 @@ export async function findBucketOwner(
 }
 
 async function readAsOwner(session: Session, arn: string, region: string): Promise<SharedEvidence | undefined> {
-  const resource = await readShared(session, { kind: 'bucket', arn, owners: [session.account], region });
+  // Whose it is, and nothing else about it.
+  const reads: ReadonlySet<string> = new Set([readingApis.bucket]);
+  const reading = { reads, accounts: accountPublicAccess(reads) };
+  const resource = await readShared(session, { kind: 'bucket', arn, owners: [session.account], region }, reading);
   if (!isKnown(resource.fact)) return undefined;
-  const { from } = resource.fact;
-  return { line: 'shared', arn, resource, answers: session.answers.filter(({ id }) => id === from) };
+  return { line: 'shared', arn, resource, answers: answersOf(session, resource, reading) };
 }
 
 /** Accounts whose id the bucket's name holds, then those that are called after logs, then the others by id. */

@@ -13,6 +13,11 @@ export function gapsIn(evidence: unknown): readonly Gap[] {
   return [...found.values()];
 }
 
+/** Whether it is missed: what nobody needs, or what there is nothing to ask about, is not. */
+export function isMissed({ reason, api }: Gap): boolean {
+  return reason !== 'not-collected' || api === 'sts:AssumeRole';
+}
+
 function keyOf({ account, region, api, resource, reason }: Gap): string {
   return JSON.stringify([account, region, api, resource, reason]);
 }

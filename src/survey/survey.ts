@@ -51,7 +51,7 @@ export function entryOf(enquiry: Pick<Enquiry, 'settings' | 'rights' | 'region'>
 
 export async function survey(plan: SurveyPlan): Promise<Survey> {
   const { caller, session, settings, region, asOf, scope, only, bucketOwner, tool, progress } = plan;
-  const { role, reads } = entryOf(plan);
+  const { role, reads, keysOf } = entryOf(plan);
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [];
   const byId = new Map(scope.accounts.map((account) => [account.id, account]));
@@ -64,6 +64,7 @@ export async function survey(plan: SurveyPlan): Promise<Survey> {
       organization: scope.organization,
       accounts: scope.accounts,
       reads,
+      keysOf,
       ...(settings.regions && { statedRegions: settings.regions }),
       ...(bucketOwner !== undefined && { bucketOwner }),
     },

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { EvidenceLine } from '../../src/model/evidence.js';
 import type { Verdict } from '../../src/model/finding.js';
 import { defaultRegions } from '../../src/model/regions.js';
+import type { LifecycleRule } from '../../src/model/shared-resource.js';
 import { assessed, findingOf, findingsAbout, standingOf } from '../support/assessing.js';
 import {
   accountLine,
+  archive,
   asOf,
   bucket,
+  bucketArn,
   closed,
   codesOf,
   declaring,
@@ -14,6 +17,9 @@ import {
   everything,
   evidenceOf,
   evidenceWith,
+  healthyAccounts,
+  healthyBucket,
+  healthyResources,
   history,
   hub,
   known,
@@ -21,6 +27,7 @@ import {
   management,
   member,
   missedBy,
+  organizationId,
   organizationLine,
   other,
   owning,
@@ -33,6 +40,7 @@ import {
   trail,
   trailArn,
   unknown,
+  waiver,
 } from '../support/literals.js';
 
 const ownArn = `arn:aws:cloudtrail:us-east-1:${member}:trail/own`;
@@ -180,7 +188,9 @@ describe('an account that cannot be entered', () => {
   it('is not assessed by any control that speaks of accounts or trails, with the missing permission named', async () => {
     const assessment = await assessed(lines, policy);
 
-    for (const control of assessment.controls.filter(({ subject }) => subject !== 'space')) {
+    for (const control of assessment.controls.filter(
+      ({ subject }) => subject !== 'space' && subject !== 'organization',
+    )) {
       const { judgement, subject } = findingOf(assessment, control.id, member);
       expect([control.id, judgement.verdict, missedBy(judgement)]).toEqual([
         control.id,
@@ -195,22 +205,10 @@ describe('an account that cannot be entered', () => {
   it('shows from which trail its recording is expected, where the control is about trails', async () => {
     const assessment = await assessed(lines, policy);
 
-    const said = Object.fromEntries(
-      assessment.findings
-        .filter(({ subject }) => subject.id === member)
-        .map(({ control, judgement }) => [control, codesOf(judgement)]),
-    );
-    expect(said).toEqual({
-      'account-recording': ['expected-from'],
-      'multi-region-recording': ['expected-from'],
-      'trail-logging': ['expected-from'],
-      'trail-encryption': ['expected-from'],
-      'trail-notification': ['expected-from'],
-      'trail-log-validation': ['expected-from'],
-      'trail-destination': ['expected-from'],
-      'codecatalyst-connected-accounts': [],
-      'codecatalyst-role-trust': [],
-    });
+    const untold = assessment.findings
+      .filter(({ subject, judgement }) => subject.id === member && !codesOf(judgement).includes('expected-from'))
+      .map(({ control }) => control);
+    expect(untold).toEqual(['codecatalyst-connected-accounts', 'codecatalyst-role-trust']);
   });
 
   it('changes no other account', async () => {
@@ -622,8 +620,182 @@ it('a bucket, key or topic that nobody read is a gap that says so', async () => 
   expect(findingOf(assessment, 'trail-encryption', trailArn).judgement).toMatchObject({
     gaps: [{ account: management, api: 'kms:DescribeKey', reason: 'not-collected' }],
   });
-  expect(missedBy(findingOf(assessment, 'trail-notification', trailArn).judgement)).toEqual(['sns:GetTopicAttributes']);
+  expect(missedBy(findingOf(assessment, 'trail-notification', trailArn).judgement)).toEqual([
+    'sns:GetTopicAttributes',
+    's3:GetBucketLocation',
+  ]);
+  expect(missedBy(findingOf(assessment, 'trail-cloudwatch-logs', trailArn).judgement)).toEqual([
+    'logs:DescribeLogGroups',
+  ]);
+  expect(missedBy(findingOf(assessment, 'log-bucket-retention', bucketArn).judgement)).toEqual([
+    's3:GetBucketLocation',
+  ]);
   expect(missedBy(findingOf(assessment, 'trail-destination', trailArn).judgement)).toEqual(['s3:GetBucketLocation']);
+});
+
+describe('a bucket that trails deliver to', () => {
+  const withLifecycle = (...lifecycle: readonly LifecycleRule[]) => ({
+    ...healthyResources,
+    [bucketArn]: { kind: 'bucket' as const, fact: known({ ...healthyBucket, lifecycle: known([...lifecycle]) }) },
+  });
+  const early: LifecycleRule = {
+    enabled: true,
+    prefix: '',
+    byTag: false,
+    expiresAfterDays: 30,
+    noncurrentExpiresAfterDays: 1,
+  };
+  const lines = evidenceOf(healthyAccounts(), withLifecycle(early));
+
+  it('is judged once, and its owner carries what is found', async () => {
+    const assessment = await assessed(lines);
+
+    const [finding, ...others] = findingsAbout(assessment, 'log-bucket-retention');
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      subject: { kind: 'bucket', id: bucketArn },
+      account: archive,
+      judgement: { verdict: 'fail' },
+    });
+    expect(standingOf(assessment, archive, 'log-bucket-retention')).toEqual({ verdict: 'fail' });
+  });
+
+  it('is inherited by every account that delivers there', async () => {
+    const assessment = await assessed(lines);
+
+    for (const id of [management, hub, member, other]) {
+      expect(standingOf(assessment, id, 'log-bucket-retention')).toEqual({ verdict: 'fail', inheritedFrom: bucketArn });
+    }
+  });
+
+  it('is waived by its ARN alone, for everybody', async () => {
+    const byAccount = await assessed(
+      lines,
+      policyOf({ waivers: [waiver({ control: 'log-bucket-retention', accounts: [archive] })] }),
+    );
+    const byArn = await assessed(
+      lines,
+      policyOf({ waivers: [waiver({ control: 'log-bucket-retention', resources: [bucketArn] })] }),
+    );
+
+    expect(findingOf(byAccount, 'log-bucket-retention', bucketArn).waiver).toBeUndefined();
+    expect(findingOf(byArn, 'log-bucket-retention', bucketArn).waiver).toBe(1);
+    expect(standingOf(byArn, member, 'log-bucket-retention')).toMatchObject({ verdict: 'fail', waived: true });
+  });
+
+  it("is its trail's owner's where nobody knows whose it is", async () => {
+    const resources = {
+      ...healthyResources,
+      [bucketArn]: { kind: 'bucket' as const, fact: unknown('s3:GetBucketLocation') },
+    };
+    const assessment = await assessed(evidenceOf(healthyAccounts(), resources));
+
+    expect(findingOf(assessment, 'log-bucket-retention', bucketArn)).toMatchObject({
+      account: management,
+      judgement: { verdict: 'not-assessed' },
+    });
+  });
+
+  it('that does not exist fails its trail, and is not judged itself', async () => {
+    const resources = {
+      ...healthyResources,
+      [bucketArn]: { kind: 'bucket' as const, fact: known({ exists: false as const }) },
+    };
+    const assessment = await assessed(evidenceOf(healthyAccounts(), resources));
+
+    expect(codesOf(findingOf(assessment, 'trail-destination', trailArn).judgement)).toEqual(['bucket-missing']);
+    expect(findingOf(assessment, 'log-bucket-retention', bucketArn).judgement.verdict).toBe('not-applicable');
+  });
+});
+
+describe('the organization', () => {
+  it('is judged once, carried by the management account, and inherited by all', async () => {
+    const assessment = await assessed(evidenceOf());
+
+    expect(findingsAbout(assessment, 'organization-trail')).toMatchObject([
+      { subject: { kind: 'organization', id: organizationId }, account: management, judgement: { verdict: 'pass' } },
+    ]);
+    expect(standingOf(assessment, management, 'organization-trail')).toEqual({ verdict: 'pass' });
+    expect(standingOf(assessment, member, 'organization-trail')).toEqual({
+      verdict: 'pass',
+      inheritedFrom: organizationId,
+    });
+  });
+
+  it('is not judged where the audit is about some accounts only', async () => {
+    const lines = evidenceOf().map(
+      (line): EvidenceLine => (line.line === 'header' ? { ...line, scope: [member] } : line),
+    );
+    const assessment = await assessed(lines);
+
+    expect(findingsAbout(assessment, 'organization-trail')).toEqual([]);
+    expect(standingOf(assessment, member, 'organization-trail')).toMatchObject({
+      verdict: 'not-applicable',
+      reason: { code: 'no-organization-asked' },
+    });
+  });
+
+  it('has no known absence of a trail where no account showed its trails', async () => {
+    const ids = [management, archive, hub, member, other];
+    const assessment = await assessed(evidenceOf(ids.map((id) => accountLine(id, closed(id)))));
+
+    const { judgement } = findingOf(assessment, 'organization-trail', organizationId);
+    expect(judgement.verdict).toBe('not-assessed');
+    expect(new Set(missedBy(judgement))).toEqual(new Set(['sts:AssumeRole']));
+  });
+
+  it('has no known absence of a trail where there was nobody to ask', async () => {
+    const assessment = await assessed(evidenceOf([accountLine(member, undefined, { state: 'SUSPENDED' })], {}));
+
+    const { judgement } = findingOf(assessment, 'organization-trail', organizationId);
+    expect(judgement.verdict).toBe('not-assessed');
+    expect(missedBy(judgement)).toEqual(['cloudtrail:DescribeTrails']);
+  });
+
+  it('has a known absence of a trail where one account showed that it has none', async () => {
+    const bare = reading({ trails: {}, trailsByRegion: everywhere(), listedTrails: known([]) });
+    const assessment = await assessed(
+      evidenceOf([accountLine(management, closed(management)), accountLine(member, bare)], {}),
+    );
+
+    expect(codesOf(findingOf(assessment, 'organization-trail', organizationId).judgement)).toEqual([
+      'no-organization-trail',
+    ]);
+  });
+});
+
+it('an organization trail of one region may record a member that was not asked there a second time', async () => {
+  const single = trail({ arn: ownArn.replace(member, management), homeRegion: 'us-west-2', multiRegion: false });
+  const lines = evidenceWith(
+    accountLine(
+      management,
+      owning({
+        trails: {
+          ...owning().trails,
+          [single.arn]: { trail: single, from: 'us-west-2', status: known(logging), selectors: known(everything) },
+        },
+        trailsByRegion: { 'us-east-1': known([trailArn]), 'us-west-2': known([trailArn, single.arn]) },
+      }),
+    ),
+  );
+
+  const { judgement } = findingOf(await assessed(lines), 'duplicate-recording', member);
+
+  expect(judgement).toMatchObject({ verdict: 'not-assessed', gaps: [{ account: member, region: 'us-west-2' }] });
+});
+
+describe('a control that is off by default', () => {
+  it('is not asked', async () => {
+    const { controls } = await assessed(evidenceOf());
+
+    expect(controls.filter(({ byDefault }) => byDefault === 'off')).toEqual([]);
+  });
+
+  it.each([['on'], [{ severity: 'high' }]])('is asked where the policy says %j', async (setting) => {
+    const assessment = await assessed(evidenceOf(), policyOf({ controls: { 'trail-tags': setting } }));
+
+    expect(findingsAbout(assessment, 'trail-tags')).toHaveLength(1);
+  });
 });
 
 it('evidence without a header cannot be judged', async () => {

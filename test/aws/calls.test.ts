@@ -5,7 +5,9 @@ import { codecatalystEvents } from '../../src/collect/codecatalyst-events.js';
 import { codecatalystRoles } from '../../src/collect/codecatalyst-roles.js';
 import { describeOrganization, listAccounts } from '../../src/collect/organization.js';
 import { enabledRegions } from '../../src/collect/regions.js';
-import { readShared, type SharedReference } from '../../src/collect/shared-resources.js';
+import { accountPublicAccess } from '../../src/collect/shared/account-public-access.js';
+import type { SharedReference } from '../../src/collect/shared-references.js';
+import { readShared } from '../../src/collect/shared-resources.js';
 import { describeTrails, listTrails } from '../../src/collect/trails.js';
 import { type Fact, type GapReason, isKnown } from '../../src/model/fact.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
@@ -20,6 +22,12 @@ const keyArn = `arn:aws:kms:us-east-1:${management}:key/5f0e8b1c-3a77-4a51-9c1e-
 const topicArn = `arn:aws:sns:us-east-1:${hub}:aws-controltower-AllConfigNotifications`;
 const bucketArn = 'arn:aws:s3:::aws-controltower-logs-222233334444-us-east-1';
 
+/** Whether a resource is there, and nothing else about it. */
+function readAlone(session: Session, reference: SharedReference) {
+  const reads: ReadonlySet<string> = new Set();
+  return readShared(session, reference, { reads, accounts: accountPublicAccess(reads) });
+}
+
 /** A call of every protocol and the account in which it is made. */
 const questions: readonly [api: string, account: string, ask: (session: Session) => Promise<Fact<unknown>>][] = [
   ['cloudtrail:DescribeTrails', management, (session) => describeTrails(session, 'us-east-1')],
@@ -30,19 +38,19 @@ const questions: readonly [api: string, account: string, ask: (session: Session)
     'kms:DescribeKey',
     management,
     async (session) =>
-      (await readShared(session, { kind: 'key', arn: keyArn, owners: [management], region: 'us-east-1' })).fact,
+      (await readAlone(session, { kind: 'key', arn: keyArn, owners: [management], region: 'us-east-1' })).fact,
   ],
   [
     'sns:GetTopicAttributes',
     hub,
     async (session) =>
-      (await readShared(session, { kind: 'topic', arn: topicArn, owners: [hub], region: 'us-east-1' })).fact,
+      (await readAlone(session, { kind: 'topic', arn: topicArn, owners: [hub], region: 'us-east-1' })).fact,
   ],
   [
     's3:GetBucketLocation',
     archive,
     async (session) =>
-      (await readShared(session, { kind: 'bucket', arn: bucketArn, owners: [archive], region: 'us-east-1' })).fact,
+      (await readAlone(session, { kind: 'bucket', arn: bucketArn, owners: [archive], region: 'us-east-1' })).fact,
   ],
   [
     'sts:AssumeRole',
@@ -241,7 +249,7 @@ describe('an error that would be an answer', () => {
       error(404, 'application/xml', '<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>'),
     ],
   ])('of %s without a request id is a gap: it may be a proxy that says so', async (api, reference, answer) => {
-    const { fact } = await readShared(await answeredWith(api, answer), reference);
+    const { fact } = await readAlone(await answeredWith(api, answer), reference);
 
     expect(fact).toMatchObject({ gap: { api } });
   });
@@ -288,9 +296,10 @@ it.each([
 });
 
 it('a key in a state that AWS does not document is a gap', async () => {
-  const session = await answeredWith('kms:DescribeKey', json({ KeyMetadata: { Arn: keyArn, KeyState: 'Asleep' } }));
+  const described = { Arn: keyArn, KeyManager: 'CUSTOMER', KeySpec: 'SYMMETRIC_DEFAULT', Origin: 'AWS_KMS' };
+  const session = await answeredWith('kms:DescribeKey', json({ KeyMetadata: { ...described, KeyState: 'Asleep' } }));
 
-  const { fact } = await readShared(session, { kind: 'key', arn: keyArn, owners: [management], region: 'us-east-1' });
+  const { fact } = await readAlone(session, { kind: 'key', arn: keyArn, owners: [management], region: 'us-east-1' });
 
   expect(fact).toMatchObject({ gap: { api: 'kms:DescribeKey', reason: 'unexpected-answer' } });
 });

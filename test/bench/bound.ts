@@ -7,17 +7,34 @@ import {
   ListTrailsCommand,
   LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
-import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, GetKeyPolicyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   DescribeOrganizationalUnitCommand,
   DescribeOrganizationCommand,
   ListAccountsCommand,
+  ListAWSServiceAccessForOrganizationCommand,
   ListDelegatedAdministratorsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { GetBucketLocationCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  GetBucketAclCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketLocationCommand,
+  GetBucketLoggingCommand,
+  GetBucketNotificationConfigurationCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { GetPublicAccessBlockCommand as GetAccountBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
+import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit from 'p-limit';
@@ -102,6 +119,7 @@ export async function callAll(task: Task): Promise<void> {
             ...(trail.KmsKeyId ? [readKey(trail.KmsKeyId)] : []),
             ...(trail.SnsTopicARN ? [readTopic(trail.SnsTopicARN)] : []),
             ...(trail.S3BucketName ? [readBucket(trail.S3BucketName)] : []),
+            ...(trail.CloudWatchLogsLogGroupArn ? [readLogGroup(trail.CloudWatchLogsLogGroupArn)] : []),
           ]);
         },
       ),
@@ -116,17 +134,56 @@ export async function callAll(task: Task): Promise<void> {
       }),
     ]);
   };
+  const owners = new Map<string, Promise<Keys>>();
+  const asOwner = (account: string): Promise<Keys> => {
+    const keys = owners.get(account) ?? enter(account);
+    owners.set(account, keys);
+    return keys;
+  };
   const readKey = async (KeyId: string): Promise<void> => {
-    const client = new KMSClient(config(await enter(accountOf(KeyId)), region));
-    await limit(() => client.send(new DescribeKeyCommand({ KeyId })));
+    const client = new KMSClient(config(await asOwner(accountOf(KeyId)), region));
+    await Promise.all([
+      limit(() => client.send(new DescribeKeyCommand({ KeyId }))),
+      limit(() => client.send(new GetKeyPolicyCommand({ KeyId }))),
+      limit(() => client.send(new GetKeyRotationStatusCommand({ KeyId }))),
+    ]);
   };
   const readTopic = async (TopicArn: string): Promise<void> => {
-    const client = new SNSClient(config(await enter(accountOf(TopicArn)), region));
-    await limit(() => client.send(new GetTopicAttributesCommand({ TopicArn })));
+    const client = new SNSClient(config(await asOwner(accountOf(TopicArn)), region));
+    await Promise.all([
+      limit(() => client.send(new GetTopicAttributesCommand({ TopicArn }))),
+      limit(() => client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))),
+    ]);
+  };
+  const readLogGroup = async (arn: string): Promise<void> => {
+    const client = new CloudWatchLogsClient(config(await asOwner(accountOf(arn)), region));
+    await limit(() => client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: arn.split(':')[6] })));
   };
   const readBucket = async (Bucket: string): Promise<void> => {
-    const client = new S3Client({ ...config(await enter(bucketOwner), region), forcePathStyle: true });
-    await limit(() => client.send(new GetBucketLocationCommand({ Bucket, ExpectedBucketOwner: bucketOwner })));
+    const keys = await asOwner(bucketOwner);
+    const client = new S3Client({ ...config(keys, region), forcePathStyle: true });
+    const control = new S3ControlClient({
+      ...config(keys, region),
+      endpointProvider: () => ({ url: new URL(url) }),
+    });
+    const of = { Bucket, ExpectedBucketOwner: bucketOwner };
+    // What a bucket has not got is answered by an error.
+    const none = () => undefined;
+    await Promise.all([
+      limit(() => client.send(new GetBucketLocationCommand(of))),
+      limit(() => control.send(new GetAccountBlockCommand({ AccountId: bucketOwner }))).catch(none),
+      limit(() => client.send(new GetPublicAccessBlockCommand(of))).catch(none),
+      limit(() => client.send(new GetBucketPolicyStatusCommand(of))).catch(none),
+      limit(() => client.send(new GetBucketOwnershipControlsCommand(of))).catch(none),
+      limit(() => client.send(new GetBucketAclCommand(of))),
+      limit(() => client.send(new GetBucketPolicyCommand(of))).catch(none),
+      limit(() => client.send(new GetBucketEncryptionCommand(of))).catch(none),
+      limit(() => client.send(new GetBucketVersioningCommand(of))),
+      limit(() => client.send(new GetObjectLockConfigurationCommand(of))).catch(none),
+      limit(() => client.send(new GetBucketLifecycleConfigurationCommand(of))).catch(none),
+      limit(() => client.send(new GetBucketNotificationConfigurationCommand(of))),
+      limit(() => client.send(new GetBucketLoggingCommand(of))),
+    ]);
   };
 
   const accounts: string[] = [];
@@ -145,6 +202,7 @@ export async function callAll(task: Task): Promise<void> {
   await Promise.all([
     organizations.send(new DescribeOrganizationCommand({})),
     organizations.send(new ListDelegatedAdministratorsCommand({ ServicePrincipal: 'cloudtrail.amazonaws.com' })),
+    organizations.send(new ListAWSServiceAccessForOrganizationCommand({})),
     listAll(),
   ]);
   await Promise.all([

@@ -5,12 +5,19 @@ import type { Task } from './task.js';
 
 const [, , part, text = '{}'] = process.argv;
 
-async function serve({ accounts, latency }: { readonly accounts: number; readonly latency: number }): Promise<void> {
-  const [{ startSandbox }, { isWorkload, organizationOf, taskAt }, { summarise, watchInFlight }] = await Promise.all([
+interface Served {
+  readonly accounts: number;
+  readonly latency: number;
+  readonly everything?: boolean;
+}
+
+async function serve({ accounts, latency, everything = false }: Served): Promise<void> {
+  const [{ startSandbox }, bench, { summarise, watchInFlight }] = await Promise.all([
     import('../../src/sandbox/index.js'),
     import('./organization.js'),
     import('./calls.js'),
   ]);
+  const { everyControl, isWorkload, organizationOf, taskAt } = bench;
   const scenario = organizationOf(accounts);
   const sandbox = await startSandbox(scenario, { latencyMs: latency });
   const inFlight = watchInFlight();
@@ -20,7 +27,7 @@ async function serve({ accounts, latency }: { readonly accounts: number; readonl
     told += calls.length;
     process.send?.({ ...summarise(calls, isWorkload), mostInFlight: inFlight.takeMost() });
   });
-  process.send?.(taskAt(sandbox, scenario));
+  process.send?.(taskAt(sandbox, scenario, everything ? everyControl : undefined));
   process.once('disconnect', () => void sandbox.close());
 }
 
@@ -44,6 +51,9 @@ switch (part) {
     break;
   case 'collector':
     await measure((await import('./collector.js')).collectAll);
+    break;
+  case 'whole':
+    await measure((await import('./whole.js')).auditAll);
     break;
   case 'bound':
     await measure((await import('./bound.js')).callAll);

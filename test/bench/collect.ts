@@ -1,11 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, loadavg } from 'node:os';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Measured, type Part, type Rounds, type Run, type Settings, summaryOf, tableOf } from './summary.js';
+import { inOwnProcess, said, start } from './processes.js';
+import { type Part, type Rounds, type Run, type Settings, summaryOf, tableOf } from './summary.js';
 import type { Task } from './task.js';
 
 // Measures collecting against what the SDK needs at least for the same calls. docs/benchmarks.md says what it means.
@@ -72,41 +69,6 @@ async function measure({ accounts, latency, concurrency, rounds }: Options): Pro
     if (sandbox.connected) sandbox.disconnect();
   }
   return runs;
-}
-
-async function inOwnProcess(part: Part, task: Omit<Task, 'directory'>): Promise<Measured> {
-  const directory = await mkdtemp(join(tmpdir(), 'trailproof-bench-'));
-  try {
-    return await said<Measured>(start(part, { ...task, directory }));
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-}
-
-function start(part: string, task: unknown): ChildProcess {
-  return fork(fileURLToPath(new URL('child.js', import.meta.url)), [part, JSON.stringify(task)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // Nothing of this machine's own AWS configuration may be found.
-    env: {
-      PATH: process.env['PATH'],
-      HOME: '/nonexistent',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
-  });
-}
-
-/** What a process says next. */
-function said<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const ended = (code: number | null, signal: string | null): void =>
-      reject(new Error(`a process of the benchmark ended with ${signal ?? code}`));
-    child.once('exit', ended);
-    child.once('message', (message) => {
-      child.off('exit', ended);
-      resolve(message as T);
-    });
-  });
 }
 
 const options = optionsOf(process.argv.slice(2));

@@ -12,15 +12,25 @@ import type { Task } from './task.js';
 
 /** Collects as an audit does, from the first call to sealed evidence. Gives the directory in which that lies. */
 export async function collectAll(task: Task): Promise<string> {
-  const { url, credentials, region, role, reads, bucketOwner, now, concurrency, directory: root } = task;
+  const { url, credentials, region, role, reads, keysOf, bucketOwner, now, concurrency, directory: root } = task;
   const asOf = new Date(now);
   const aws = connectToAws({ endpoint: url, concurrency, now: () => asOf });
   try {
     const caller = await callerSession(aws, credentials, region);
-    const run = await begin(caller, asOf, root);
+    const run = await begin(caller, asOf, root, new Set(reads));
     const { header, organization, accounts } = run.plan;
     await collect(
-      { caller, role, region, asOf, organization, accounts, bucketOwner, reads: new Set(reads) },
+      {
+        caller,
+        role,
+        region,
+        asOf,
+        organization,
+        accounts,
+        bucketOwner,
+        reads: new Set(reads),
+        keysOf: new Set(keysOf),
+      },
       { ...run.checkpoints, progress: () => undefined },
     );
     const name = { root, scopeId: header.scopeId, runId: header.runId, tool: header.tool, replace: false };
@@ -33,9 +43,9 @@ export async function collectAll(task: Task): Promise<string> {
   }
 }
 
-async function begin(caller: Session, asOf: Date, root: string): Promise<UnfinishedRun> {
+async function begin(caller: Session, asOf: Date, root: string, reads: ReadonlySet<string>): Promise<UnfinishedRun> {
   const askers = { caller, session: caller, lister: caller };
-  const { kind, id, organization, accounts } = await resolveScope(askers, { accounts: 'organization' });
+  const { kind, id, organization, accounts } = await resolveScope(askers, { accounts: 'organization' }, reads);
   const header: EvidenceHeader = {
     line: 'header',
     version: evidenceVersion,

@@ -1,10 +1,11 @@
 import { controls } from '../../src/controls/index.js';
 import { rightsFor, sessionPolicy } from '../../src/iam/rights.js';
 import { AuditSettings } from '../../src/model/audit-settings.js';
+import { isKnown } from '../../src/model/fact.js';
 import { Policy } from '../../src/model/policy.js';
 import type { Sandbox, Scenario } from '../../src/sandbox/index.js';
-import { archive, management } from '../support/literals.js';
-import { small } from '../support/small.js';
+import { archive, bucket, healthyBucket, keyArn, logGroupArn, management } from '../support/literals.js';
+import { organizationTrail, small } from '../support/small.js';
 import type { Task } from './task.js';
 
 const landingZoneAccounts = 5;
@@ -20,7 +21,7 @@ export function organizationOf(accounts: number): Scenario {
     { name: `workload ${index + 1}`, ou: unitIds[index % unitIds.length] },
   ]);
   return small({
-    accounts: Object.fromEntries(workloads),
+    accounts: { ...Object.fromEntries(workloads), ...logging },
     regions: undefined,
     organizationalUnits: unitIds.map((id, index) => ({ id, name: `Workloads ${index + 1}`, parent: 'r-ab12' })),
     rolesEverywhere: ['AWSControlTowerExecution', 'OrganizationAccountAccessRole', 'Deployment', 'ReadOnly'].map(
@@ -32,6 +33,28 @@ export function organizationOf(accounts: number): Scenario {
   });
 }
 
+/** Where logs land, with an answer to every question: what a bucket has not got, S3 answers by an error. */
+const logging = {
+  [management]: {
+    trails: [{ ...organizationTrail, logGroupArn }],
+    keys: [{ id: keyArn.slice(keyArn.lastIndexOf('/') + 1), region: 'us-east-1' }],
+    logGroups: [{ name: 'trail', region: 'us-east-1' }],
+  },
+  [archive]: {
+    publicAccessBlock: {},
+    buckets: [
+      {
+        name: bucket,
+        region: 'us-east-1',
+        policy: isKnown(healthyBucket.policy) ? (healthyBucket.policy.known ?? '') : '',
+        versioning: 'Enabled',
+        objectLock: { mode: 'GOVERNANCE', days: 400 },
+        lifecycle: [{ days: 400 }],
+      },
+    ],
+  },
+};
+
 const unitIds = ['ou-ab12-prodprod', 'ou-ab12-testtest', 'ou-ab12-sandboxs'];
 
 /** An account that has nothing of its own, and rests on the organization trail. */
@@ -39,12 +62,24 @@ export function isWorkload(account: string): boolean {
   return Number(account) >= firstWorkload;
 }
 
-/** How such an organization is audited, with every control switched on. */
-export function taskAt({ url, credentials }: Sandbox, { now }: Scenario): Omit<Task, 'concurrency' | 'directory'> {
+const destination = { account: archive };
+const byDefault = Policy.parse({ version: 1, trails: { destination } });
+/** Those too that are off where nobody asks for them. */
+export const everyControl = Policy.parse({
+  version: 1,
+  trails: { destination },
+  controls: Object.fromEntries(controls.map(({ id }) => [id, 'on'])),
+});
+
+/** How such an organization is audited where no policy says more than whose the bucket is, or by every control. */
+export function taskAt(
+  { url, credentials }: Sandbox,
+  { now }: Scenario,
+  policy = byDefault,
+): Omit<Task, 'concurrency' | 'directory'> {
   const { role: named, ...settings } = AuditSettings.parse({ version: 1, role: { externalId: 'landing-zone-demo' } });
-  const policy = Policy.parse({ version: 1, trails: { destination: { account: archive } } });
-  const { member, owner } = rightsFor(controls, { settings, policy, partition: 'aws' });
-  const reads = [...member, ...owner];
-  const role = { ...named, sessionPolicy: sessionPolicy(reads) };
-  return { url, credentials: credentials(), region: 'us-east-1', role, reads, bucketOwner: archive, now };
+  const { organization, member, owner, keysOf } = rightsFor(controls, { settings, policy, partition: 'aws' });
+  const role = { ...named, sessionPolicy: sessionPolicy([...member, ...owner]) };
+  const reads = [...organization, ...member, ...owner];
+  return { url, credentials: credentials(), region: 'us-east-1', role, reads, keysOf, bucketOwner: archive, now };
 }

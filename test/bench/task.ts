@@ -1,4 +1,5 @@
 import type { Role } from '../../src/aws/session.js';
+import type { KeyUser } from '../../src/model/shared-resource.js';
 
 /** What the collector and the bare SDK are both told to do. */
 export interface Task {
@@ -8,6 +9,8 @@ export interface Task {
   readonly role: Role;
   /** IAM actions that the audit takes in accounts. */
   readonly reads: readonly string[];
+  /** Whose keys it looks at. */
+  readonly keysOf: readonly KeyUser[];
   /** The account that owns the log bucket. */
   readonly bucketOwner: string;
   /** The scenario's clock. */

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
 import { loadScenario, parseScenario, type Sandbox, type Scenario, startSandbox } from '../../src/sandbox/index.js';
 import { type Finished, finished, notes, projectRoot, start, temporaryDirectory, trailproof } from './command.js';
+import { ran } from './in-process.js';
 
 const scenarios = join(projectRoot, 'src/sandbox/scenarios');
 const asOf = ['--as-of', '2026-11-20T02:08:00Z'];
@@ -37,7 +38,7 @@ describe('trailproof audit', () => {
     const sandbox = await serve();
     const cwd = temporaryDirectory();
 
-    const audited = await trailproof(['audit', ...landingZone, '--accounts', 'self'], {
+    const audited = await ran(['audit', ...landingZone, '--accounts', 'self'], {
       cwd,
       env: as(sandbox.credentials('444455556666'), sandbox.url),
     });
@@ -55,7 +56,7 @@ describe('trailproof audit', () => {
     );
     const cwd = temporaryDirectory();
 
-    const audited = await trailproof(['audit', ...landingZone], { cwd, env: as(sandbox.credentials(), sandbox.url) });
+    const audited = await ran(['audit', ...landingZone], { cwd, env: as(sandbox.credentials(), sandbox.url) });
 
     expect(audited.code).toBe(3);
     const report = reportOf(audited, cwd);
@@ -68,7 +69,7 @@ describe('trailproof audit', () => {
     const sandbox = await serve((scenario) => parseScenario({ ...scenario, auditRole: { name: 'TrailproofAudit' } }));
     const cwd = temporaryDirectory();
 
-    const audited = await trailproof(['audit', ...asOf], { cwd, env: as(sandbox.credentials(), sandbox.url) });
+    const audited = await ran(['audit', ...asOf], { cwd, env: as(sandbox.credentials(), sandbox.url) });
 
     expect(audited.code).toBe(0);
     expect(audited.stderr).toContain('audit settings: built-in defaults; policy: none given, the built-in default');
@@ -83,7 +84,7 @@ describe('trailproof audit', () => {
     const cwd = temporaryDirectory();
 
     // Without --as-of, which asks for AWS_ENDPOINT_URL.
-    const audited = await trailproof(['audit', '--config', join(scenarios, 'landing-zone'), '--accounts', 'self'], {
+    const audited = await ran(['audit', '--config', join(scenarios, 'landing-zone'), '--accounts', 'self'], {
       cwd,
       env: { ...keys, ...Object.fromEntries(endpoints) },
     });
@@ -117,16 +118,16 @@ describe('trailproof audit that cannot run', () => {
     args: readonly string[],
     env: Record<string, string> = {},
     cwd = temporaryDirectory(),
-    nodeFlags: readonly string[] = [],
+    command: typeof trailproof = ran,
   ) {
-    const ended = await trailproof(args, { env, cwd, nodeFlags });
+    const ended = await command(args, { env, cwd });
     expect(ended.code).toBe(2);
     expect(ended.stdout).toBe('');
     return notes(ended.stderr);
   }
 
   it('names the ways to credentials where there are none', async () => {
-    expect(await refused(['audit', '--quiet'])).toMatch(
+    expect(await refused(['audit', '--quiet'], {}, undefined, trailproof)).toMatch(
       /^No AWS credentials were found: CredentialsProviderError: .*\n.*--profile NAME.*\n$/,
     );
   });
@@ -209,7 +210,9 @@ describe('trailproof audit that cannot run', () => {
     const env = as(sandbox.credentials(), `http://sts.us-east-1.amazonaws.com:${port}`);
     const nodeFlags = ['--import', join(projectRoot, 'test/cli/aws-on-this-machine.mjs')];
 
-    const message = await refused(['audit', '--quiet', ...landingZone], env, undefined, nodeFlags);
+    const message = await refused(['audit', '--quiet', ...landingZone], env, undefined, (args, surroundings) =>
+      trailproof(args, { ...surroundings, nodeFlags }),
+    );
 
     expect(message).toMatch(/^--as-of .*\n$/);
   });

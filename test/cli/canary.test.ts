@@ -8,6 +8,7 @@ import { temporaryDirectory } from '../support/directories.js';
 import { type Answer, type Interference, interfere, json, type PassingCall, xml } from '../support/go-between.js';
 import { lesserLandingZone, open } from '../support/pipeline.js';
 import { trailproof } from './command.js';
+import { ran } from './in-process.js';
 
 const shipped = fileURLToPath(new URL('../../src/sandbox/scenarios/landing-zone/', import.meta.url));
 const externalId = 'canary-external-id-7c1e';
@@ -27,7 +28,11 @@ interface Searched {
   readonly written: Readonly<Record<string, string>>;
 }
 
-async function searched(args: readonly string[], interference: Interference = {}): Promise<Searched> {
+async function searched(
+  args: readonly string[],
+  interference: Interference = {},
+  command = trailproof,
+): Promise<Searched> {
   const [config, output] = [await temporaryDirectory(), await temporaryDirectory()];
   await cp(shipped, config, { recursive: true });
   const settings = await readFile(join(config, 'audit.yaml'), 'utf8');
@@ -46,7 +51,7 @@ async function searched(args: readonly string[], interference: Interference = {}
   });
   const env = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
   const filled = args.map((word) => (word === 'CONFIG' ? config : word === 'OUTPUT' ? output : word));
-  const { stdout, stderr } = await trailproof(filled, { env, cwd: output });
+  const { stdout, stderr } = await command(filled, { env, cwd: output });
   const files = readdirSync(output, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return {
     secrets,
@@ -103,15 +108,15 @@ function repeating(call: PassingCall): Answer | undefined {
 }
 
 describe('secrets', () => {
-  it.each<[string, readonly string[], Interference]>([
-    ['an audit', audit, {}],
-    ['an audit whose role answers are broken', audit, { change: brokenRole }],
-    ['an audit whose refusals repeat the request', audit, { answer: repeating }],
-    ['an audit that nobody lets in', audit, { answer: refusal }],
-    ['a check', ['check', '--config', 'CONFIG'], {}],
-    ['the rights', ['iam', '--config', 'CONFIG'], {}],
-  ])('of %s are written nowhere', async (_title, args, interference) => {
-    const what = await searched(args, interference);
+  it.each<[string, readonly string[], Interference, typeof trailproof]>([
+    ['an audit', audit, {}, trailproof],
+    ['an audit whose role answers are broken', audit, { change: brokenRole }, ran],
+    ['an audit whose refusals repeat the request', audit, { answer: repeating }, trailproof],
+    ['an audit that nobody lets in', audit, { answer: refusal }, ran],
+    ['a check', ['check', '--config', 'CONFIG'], {}, ran],
+    ['the rights', ['iam', '--config', 'CONFIG'], {}, ran],
+  ])('of %s are written nowhere', async (_title, args, interference, command) => {
+    const what = await searched(args, interference, command);
 
     expect(`${what.written.stdout}${what.written.stderr}`).not.toBe('');
     expect(found(what)).toEqual([]);

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot, temporaryDirectory, trailproof } from './command.js';
+import { ran } from './in-process.js';
 
 function withConfig(files: Readonly<Record<string, string>>): string {
   const directory = temporaryDirectory();
@@ -25,7 +26,7 @@ describe('trailproof check', () => {
       'policy.yaml': 'version: 1\nfailOn: hihg\ntrails: { judge: some }\n',
     });
 
-    const { code, stdout, stderr } = await trailproof(['check'], { cwd });
+    const { code, stdout, stderr } = await ran(['check'], { cwd });
 
     expect(code).toBe(1);
     expect(stderr).toBe('');
@@ -36,11 +37,11 @@ describe('trailproof check', () => {
   });
 
   it('exits 2 where a file cannot be read', async () => {
-    expect((await trailproof(['check', '--policy', 'nowhere.yaml'])).code).toBe(2);
+    expect((await ran(['check', '--policy', 'nowhere.yaml'])).code).toBe(2);
   });
 
   it('says that the defaults hold where there is no configuration', async () => {
-    const { code, stdout } = await trailproof(['check']);
+    const { code, stdout } = await ran(['check']);
 
     expect(code).toBe(0);
     expect(stdout).toContain('built-in defaults');
@@ -56,18 +57,4 @@ describe('trailproof check', () => {
       expect(ended).toMatchObject({ code: 0, stderr: '' });
     },
   );
-});
-
-describe('trailproof controls', () => {
-  it('lists every control as JSON with what it reads', async () => {
-    const { code, stdout } = await trailproof(['controls', '--json']);
-
-    expect(code).toBe(0);
-    const rows = JSON.parse(stdout) as { id: string; reads: string[]; asks: string }[];
-    expect(rows).toHaveLength(10);
-    for (const { reads, asks } of rows) {
-      expect(reads.length).toBeGreaterThan(0);
-      expect(asks).not.toBe('');
-    }
-  });
 });

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
 import { readPdf } from '../render/pdf-reading.js';
 import { type Finished, finished, notes, projectRoot, start, temporaryDirectory, trailproof } from './command.js';
+import { ran } from './in-process.js';
 
 function filesOf(directory: string): Record<string, string> {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -51,7 +52,7 @@ describe('trailproof demo', () => {
   });
 
   it("replaces its own earlier run, quietly and with the audit's own exit code when asked", async () => {
-    const again = await trailproof(['demo', '--out', out, '--quiet', '--exit-code']);
+    const again = await ran(['demo', '--out', out, '--quiet', '--exit-code']);
 
     expect(again.code).toBe(1);
     expect(notes(again.stderr)).toBe('');
@@ -67,6 +68,16 @@ describe('trailproof demo', () => {
     expect(text).toBe(await textOf(join(sample, 'report.pdf')));
   });
 
+  it('says what the README quotes', () => {
+    const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+    const quoted = /^ {4}Recording is not [\s\S]*?(?=\n\n)/m.exec(readme)?.[0] ?? '';
+    const lines = quoted.split('\n').map((line) => line.slice(4));
+
+    const said = demo.stdout.replace(`${out}/`, 'reports/');
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter((line) => line !== '  ...' && !said.includes(`${line}\n`))).toEqual([]);
+  });
+
   it('names every account of the organization in the PDF', () => {
     expect(report.accounts.length).toBeGreaterThanOrEqual(25);
     for (const { id } of report.accounts) expect(text).toContain(id);
@@ -80,24 +91,35 @@ describe('trailproof demo', () => {
     );
 
     expect([...codes].sort()).toEqual([
+      'access-logging-off',
       'billing-authorised',
       'bucket-not-allowed',
       'bucket-owned-by-other',
+      'bucket-sends-no-eventbridge-events',
+      'bucket-sends-no-s3-events',
       'connection-accepted',
-      'key-not-enabled',
+      'key-does-not-rotate',
+      'key-pending-deletion',
       'no-key',
+      'no-log-group',
       'no-topic',
       'notification-error',
+      'plain-http-not-denied',
+      'recorded-twice-in-regions',
       'role-bound-to-undeclared-space',
       'role-unbound',
+      'rule-deletes-early',
       'space-events-land-elsewhere',
       'topic-missing',
+      'topic-without-subscription',
       'trail-leaves-out-reads',
       'trail-single-region',
       'trail-stopped',
       'trail-without-global-services',
       'trust-without-connection',
       'validation-off',
+      'versioning-off',
+      'write-open-to-strangers',
     ]);
     expect(report.gaps.map(({ api, reason }) => `${api} ${reason}`).sort()).toEqual([
       'cloudtrail:DescribeTrails denied-by-scp',
@@ -136,7 +158,7 @@ describe('trailproof demo', () => {
 
   it('gives the same bytes again from the run directory alone', async () => {
     const again = temporaryDirectory();
-    const replayed = await trailproof(['report', '--from', join(pathTo(demo, 'PDF'), '..'), '--out', again]);
+    const replayed = await ran(['report', '--from', join(pathTo(demo, 'PDF'), '..'), '--out', again]);
 
     expect(replayed.code).toBe(1);
     expect(filesOf(again)).toEqual(filesOf(out));
@@ -148,7 +170,7 @@ describe('trailproof demo', () => {
     mkdirSync(join(directory, 'config'));
     writeFileSync(join(directory, 'config/audit.yaml'), 'version: 2\nacounts: [\n');
 
-    const replayed = await trailproof(['report', '--from', from, '--policy', 'policy.yaml', '--out', 'reports'], {
+    const replayed = await ran(['report', '--from', from, '--policy', 'policy.yaml', '--out', 'reports'], {
       cwd: directory,
     });
 
@@ -170,7 +192,7 @@ describe('trailproof demo', () => {
     const env = Object.fromEntries(words.filter((word) => /^AWS_\w+=/.test(word)).map((word) => word.split(/=(.*)/s)));
     const args = words.slice(words.indexOf('trailproof') + 1);
 
-    const audited = await trailproof(args, { cwd, env });
+    const audited = await ran(args, { cwd, env });
     sandbox.kill('SIGINT');
 
     expect((await ended).code).toBe(0);
@@ -186,7 +208,7 @@ describe('trailproof demo', () => {
     const evidence = join(run, 'evidence.ndjson');
     writeFileSync(evidence, readFileSync(evidence, 'utf8').replace('"logging":false', '"logging":true'));
 
-    const refused = await trailproof(['report', '--from', run]);
+    const refused = await ran(['report', '--from', run]);
 
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('evidence.ndjson is not what the manifest says');
@@ -196,7 +218,7 @@ describe('trailproof demo', () => {
 describe('trailproof demo --scenario landing-zone', () => {
   it('audits clean, with nothing unassessed and the suspended account explained', async () => {
     const out = temporaryDirectory();
-    const ended = await trailproof(['demo', '--scenario', 'landing-zone', '--exit-code', '--out', out]);
+    const ended = await ran(['demo', '--scenario', 'landing-zone', '--exit-code', '--out', out]);
 
     expect(ended.code).toBe(0);
     const report = JSON.parse(readFileSync(pathTo(ended, 'JSON'), 'utf8')) as Report;

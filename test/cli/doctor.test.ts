@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { callerSession } from '../../src/aws/session.js';
-import { readTexts } from '../../src/cli/texts.js';
 import { readConfiguration } from '../../src/config/configuration.js';
 import { controlIds, controls } from '../../src/controls/index.js';
 import type { Check } from '../../src/doctor/check.js';
@@ -10,6 +9,7 @@ import { examine } from '../../src/doctor/examine.js';
 import { rightsFor } from '../../src/iam/rights.js';
 import { loadScenario, parseScenario, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { connect } from '../support/pipeline.js';
+import { textsIn } from '../support/texts.js';
 import { notes, projectRoot, temporaryDirectory, trailproof } from './command.js';
 import { ran } from './in-process.js';
 
@@ -38,6 +38,14 @@ const open: Sandbox[] = [];
 afterEach(async () => {
   for (const sandbox of open.splice(0)) await sandbox.close();
 });
+
+const bucket = 'aws-controltower-logs-222233334444-us-east-1';
+
+/** An account of the landing zone where the bucket has another name. */
+function withBucketCalled(name: string, account: string): Record<string, unknown> {
+  const own = landingZone.accounts.find(({ id }) => id === account);
+  return JSON.parse(JSON.stringify(own).replaceAll(bucket, name));
+}
 
 interface Circumstances {
   /** Fields of the scenario, and of single accounts. */
@@ -86,7 +94,7 @@ async function examined(circumstances: Circumstances = {}, named?: readonly stri
   if (!('value' in parsed)) throw new Error(JSON.stringify(parsed.problems));
   const { settings: asked, policy: judged } = parsed.value;
   const caller = await callerSession(connect(sandbox.url), sandbox.credentials(), 'us-east-1');
-  const texts = await readTexts('en');
+  const texts = await textsIn('en');
   const examination = await examine({
     caller,
     region: 'us-east-1',
@@ -118,6 +126,7 @@ const memberActions = [
   'cloudtrail:ListTrails',
   'cloudtrail:LookupEvents',
   'iam:ListRoles',
+  'logs:DescribeLogGroups',
 ];
 const without = (action: string, ...more: readonly string[]) =>
   allowing([...memberActions.filter((one) => one !== action), ...more]);
@@ -131,7 +140,7 @@ describe('trailproof doctor', () => {
       /^ok +arn:aws:sts::333344445555:assumed-role\/TrailproofHub\/operator, account 333344445555, partition aws$/m,
     );
     expect(stdout).toMatch(/^ok +o-lz7q4w2e9r, management account 111122223333, 12 accounts to audit$/m);
-    expect(stdout).toMatch(/^ok +111122223333: all 7 actions that the controls need are allowed$/m);
+    expect(stdout).toMatch(/^ok +111122223333: all 8 actions that the controls need are allowed$/m);
     expect(stdout).toMatch(/^ok +arn:aws:s3:::aws-controltower-logs-.* can be read in 222233334444, which owns it$/m);
     expect(stdout).toMatch(/^holds +A10: /m);
     expect(stdout).toMatch(/^not tested +A1: .*\n +only the log files tell/m);
@@ -260,8 +269,11 @@ describe('trailproof doctor names what is in the way, and what to do', () => {
       [`trails: { destination: { account: "${archive}" } }`],
     ],
     [
-      'a policy that names no owner of the bucket',
-      { policy: policy.replace(`    account: "${archive}"\n`, '') },
+      'a policy that names no owner of the bucket, nor does its name',
+      {
+        policy: policy.replace(`    account: "${archive}"\n`, '').replaceAll(bucket, 'all-our-logs'),
+        accounts: Object.fromEntries([management, archive].map((id) => [id, withBucketCalled('all-our-logs', id)])),
+      },
       { about: 'resource', account: archive },
       [`trails: { destination: { account: "${archive}" } }`],
     ],
@@ -365,7 +377,7 @@ describe('trailproof doctor names what is in the way, and what to do', () => {
 
     expect(code).toBe(1);
     expect(stdout).toMatch(/^PROBLEM +444455556666: iam:ListRoles: AccessDenied: .*\n +Do: Add \{"Effect":"Allow",/m);
-    expect(stdout).toMatch(/^note +444455556666: 6 of 7 actions that the controls need are allowed$/m);
+    expect(stdout).toMatch(/^note +444455556666: 7 of 8 actions that the controls need are allowed$/m);
     expect(stdout).toMatch(/\nIn the way of an audit: 1\.\n$/);
   });
 });

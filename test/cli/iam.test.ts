@@ -80,12 +80,16 @@ describe('trailproof iam', () => {
     const { stdout, stderr } = await ran(['iam', '--for', 'log-archive']);
 
     expect(stdout).toContain('"kms:DescribeKey"');
-    expect(stderr).toContain('the policy does not state trails.encryption.keys, trails.notification.topics: stating');
+    expect(stderr).toContain(
+      'the policy does not state trails.destination.buckets, trails.encryption.keys, trails.notification.topics: stating',
+    );
     expect(stderr).toContain('any account may own what trails name');
   });
 
   it('prints the templates that are shipped, but for the resources that the policy names', async () => {
-    const cwd = withPolicy(configured({}));
+    // The shipped ones are for whatever a policy may ask, also for what is off by itself.
+    const on = 'controls: { event-data-store-encryption: on, trail-insights: on, trail-tags: on }\n';
+    const cwd = withPolicy(configured({}), `${policy}${on}`);
     const template = (whom: string) =>
       ran(['iam', '--format', 'cloudformation', '--for', whom, '--policy', 'policy.yaml'], { cwd });
 
@@ -98,7 +102,7 @@ describe('trailproof iam', () => {
     expect(unnamed(hubRole.stdout)).toBe(deployed('hub-role.yaml'));
     expect(unnamed(memberRole.stdout)).toBe(deployed('member-role.yaml'));
     expect(archiveRole.stdout).toBe(memberRole.stdout);
-    expect(memberRole.stdout).toContain(`Default: ${key}\n`);
+    expect(memberRole.stdout).toContain(`Default: ${key},arn:aws:kms:us-east-1:333344445555:key/*\n`);
   });
 
   it('prints all templates as YAML documents with their names', async () => {
@@ -174,7 +178,7 @@ organizationRole: { roleArn: "arn:aws:iam::111122223333:role/Lister" }
   });
 });
 
-function withPolicy(directory: string): string {
-  writeFileSync(join(directory, 'policy.yaml'), policy);
+function withPolicy(directory: string, text: string): string {
+  writeFileSync(join(directory, 'policy.yaml'), text);
   return directory;
 }

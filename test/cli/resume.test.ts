@@ -7,6 +7,7 @@ import { temporaryDirectory } from '../support/directories.js';
 import { lesserLandingZone, once, open } from '../support/pipeline.js';
 import { contentsOf, keptIn } from '../support/resuming.js';
 import { type Finished, finished, start, trailproof } from './command.js';
+import { ran } from './in-process.js';
 
 const config = fileURLToPath(new URL('../../src/sandbox/scenarios/landing-zone/', import.meta.url));
 const organization = 'o-lz7q4w2e9r';
@@ -52,7 +53,7 @@ function unfinishedIn(output: string): string {
 const whole = once(async () => {
   const output = await temporaryDirectory();
   const sandbox = await open(lesserLandingZone);
-  const { code } = await trailproof(audit(output), against(sandbox));
+  const { code } = await ran(audit(output), against(sandbox));
   return { code, contents: await contentsOf(output) };
 });
 

@@ -10,7 +10,8 @@ const rights = {
   organization: ['organizations:ListAccounts'],
   member: ['cloudtrail:DescribeTrails'],
   owner: ['kms:DescribeKey'],
-};
+  keysOf: ['trail'],
+} as const;
 const allowing = (Action: readonly string[]) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
 const letting = (AWS: string) => ({ Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }] });
 
@@ -30,20 +31,21 @@ async function entered(fields: Readonly<Record<string, unknown>>) {
     passed.push(actions);
     return JSON.stringify(allowing(actions));
   };
-  const { role, reads, ...entry } = entering({ settings, rights, region: 'us-east-1', sessionPolicy });
+  const { role, reads, keysOf, ...entry } = entering({ settings, rights, region: 'us-east-1', sessionPolicy });
   const session = await entry.hop(caller);
   const lister = await entry.lister(session);
-  return { caller, session, lister, role, reads, passed };
+  return { caller, session, lister, role, reads, keysOf, passed };
 }
 
 it('gives each session what it is for and nothing else', async () => {
-  const { session, lister, role, reads, passed } = await entered({
+  const { session, lister, role, reads, keysOf, passed } = await entered({
     hop: { roleArn: `arn:aws:iam::${hub}:role/Hop` },
     organizationRole: { roleArn: `arn:aws:iam::${management}:role/Lister` },
   });
 
   const inAccounts = ['cloudtrail:DescribeTrails', 'kms:DescribeKey'];
-  expect([...reads]).toEqual(inAccounts);
+  expect([...reads]).toEqual([...rights.organization, ...inAccounts]);
+  expect([...keysOf]).toEqual(['trail']);
   expect(JSON.parse(role.sessionPolicy ?? '')).toEqual(allowing(inAccounts));
   expect(passed).toEqual([inAccounts, ['sts:AssumeRole', ...rights.organization, ...inAccounts], rights.organization]);
   expect(session.arn).toBe(`arn:aws:sts::${hub}:assumed-role/Hop/trailproof`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/model/audit-settings.js';
-import { accountIn, organizationIn, sharedIn } from '../support/calls.js';
+import { accountIn, askedFor, organizationIn, sharedIn } from '../support/calls.js';
+import { gathered } from '../support/collecting.js';
 import { interfere } from '../support/go-between.js';
 import { archive, bucket, hub, management, member, other, policyOf } from '../support/literals.js';
 import { collected, type Fault, once } from '../support/pipeline.js';
@@ -103,6 +104,45 @@ describe('the organization', () => {
       cloudtrailAdministrators: { gap: { api: 'organizations:ListDelegatedAdministrators' } },
     });
     expect(idsOf(lines)).toHaveLength(5);
+  });
+
+  it('is kept with the services that it trusts, of every page', async () => {
+    const trustedServices = ['sso.amazonaws.com', 'cloudtrail.amazonaws.com', 'config.amazonaws.com'];
+    const reads = ['organizations:ListAWSServiceAccessForOrganization'];
+
+    const scenario = small({
+      organization: { id: 'o-a1b2c3d4e5', rootId: 'r-ab12', managementAccount: management, trustedServices },
+      faults: [{ ...denied('ListAWSServiceAccessForOrganization'), fault: 'empty-page' }],
+    });
+
+    const { organization, calls } = await gathered({ scenario, reads });
+
+    expect(askedFor(calls, 'ListAWSServiceAccessForOrganization')).toEqual([hub, hub]);
+    expect(organization.trustedServices).toEqual({
+      known: [...trustedServices].sort(),
+      from: `organizations:ListAWSServiceAccessForOrganization ${hub} us-east-1`,
+    });
+    expect(organization.answers.map(({ id }) => id)).toContain(
+      `organizations:ListAWSServiceAccessForOrganization ${hub} us-east-1`,
+    );
+  });
+
+  it('may trust services that cannot be listed', async () => {
+    const scenario = small({ faults: [denied('ListAWSServiceAccessForOrganization')] });
+
+    const { organization } = await gathered({ scenario, reads: ['organizations:ListAWSServiceAccessForOrganization'] });
+
+    expect(organization.trustedServices).toMatchObject({
+      gap: { api: 'organizations:ListAWSServiceAccessForOrganization', reason: 'denied' },
+    });
+  });
+
+  it('is not asked for the services that it trusts where no control needs them', async () => {
+    const { organization, calls } = await gathered({ scenario: small(), reads: [] });
+
+    expect(organization).not.toHaveProperty('trustedServices');
+    expect(askedFor(calls, 'ListAWSServiceAccessForOrganization')).toEqual([]);
+    expect(askedFor(calls, 'ListDelegatedAdministrators')).toEqual([hub]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseAuditSettings } from '../../src/config/audit-settings.js';
+import { policyExample } from '../../src/config/example.js';
 import { jsonSchemas } from '../../src/config/json-schema.js';
 import { parsePolicy } from '../../src/config/policy.js';
 import { controlIds } from '../../src/controls/index.js';
@@ -29,6 +30,22 @@ describe('the committed schemas', () => {
 });
 
 describe('the examples', () => {
+  test('of a policy is what its shape gives', () => {
+    const committed = readFileSync(new URL('policy.example.yaml', config), 'utf8');
+
+    expect(committed, 'The shape has changed. To write it anew: npm run generate').toBe(policyExample(controlIds));
+  });
+
+  test('of a policy says what holds without it', () => {
+    expect(parsed(policyExample(controlIds))).toEqual(parsed('version: 1'));
+  });
+
+  test.each(exampleProperties())('%s that is commented out is sound', (_key, property, example) => {
+    const validate = new Ajv({ formats: { date: true } }).compile(property);
+
+    expect(validate(example), JSON.stringify(validate.errors)).toBe(true);
+  });
+
   test('are sound', () => {
     expectValue(parseAuditSettings(readFileSync(new URL('audit.example.yaml', config)), 'audit.example.yaml'));
     expectValue(parsePolicy(readFileSync(new URL('policy.example.yaml', config)), 'policy.example.yaml', controlIds));
@@ -65,6 +82,19 @@ describe('an editor', () => {
     expect(validator('policy')(policy)).toBe(false);
   });
 });
+
+function parsed(policy: string): unknown {
+  const read = parsePolicy(policy, 'policy.yaml', controlIds);
+  return 'value' in read ? read.value : read;
+}
+
+function exampleProperties(): [key: string, property: object, example: unknown][] {
+  return Object.entries(propertiesOf(validator('policy').schema)).flatMap(([key, property]) =>
+    'examples' in property && Array.isArray(property.examples)
+      ? property.examples.map((example): [string, object, unknown] => [key, property, example])
+      : [],
+  );
+}
 
 function keysOf(schema: unknown): string[] {
   return Object.keys(propertiesOf(schema));

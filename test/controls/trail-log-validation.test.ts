@@ -1,9 +1,9 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { TrailStatus } from '../../src/model/evidence.js';
 import type { Fact } from '../../src/model/fact.js';
 import { judgeTrail } from '../support/control.js';
 import { type Expected, expectJudgement } from '../support/judging.js';
-import { audit, known, logging, stopped, trailView, unknown } from '../support/literals.js';
+import { audit, hub, known, logging, stopped, trailView, unknown } from '../support/literals.js';
 
 const judge = judgeTrail('trail-log-validation');
 const unread = unknown('cloudtrail:GetTrailStatus');
@@ -40,4 +40,21 @@ it.each<[string, boolean, Fact<TrailStatus>, Expected]>([
   const judgement = judge(trailView({ trail: { validation }, status }), audit());
 
   expectJudgement(judgement, expected);
+});
+
+it('misses whether digests come where only a member told the status', () => {
+  const status = known({ ...logging, digestDeliveryError: 'NoSuchBucket' });
+
+  expectJudgement(judge(trailView({ status, deliveries: unread }), audit()), {
+    verdict: 'not-assessed',
+    says: ['cloudtrail:GetTrailStatus'],
+  });
+});
+
+it('names the account that tells of an error', () => {
+  const deliveries = known({ ...logging, digestDeliveryError: 'NoSuchBucket', account: hub });
+
+  expect(judge(trailView({ deliveries }), audit()).because).toEqual([
+    { code: 'digest-delivery-error', args: { error: 'NoSuchBucket', account: hub } },
+  ]);
 });

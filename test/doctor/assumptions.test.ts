@@ -5,12 +5,12 @@ import type { TestedAssumption } from '../../src/doctor/check.js';
 import type { Observation } from '../../src/doctor/observe.js';
 import {
   advanced,
-  archive,
   asOf,
   basic,
   bucket,
   event,
   everything,
+  healthyBucket,
   healthyResources,
   history,
   hub,
@@ -102,7 +102,7 @@ const bucketIn = (region: string) =>
     one.resource.kind === 'bucket'
       ? {
           ...one,
-          resource: { kind: 'bucket' as const, fact: known({ exists: true as const, owner: archive, region }) },
+          resource: { kind: 'bucket' as const, fact: known({ ...healthyBucket, region }) },
         }
       : one,
   );

@@ -14,6 +14,8 @@ const naming = {
     destination: { buckets: [bucket], account: archive },
   },
 };
+/** The policy names no topic's key: it may be any of the topic's account and region. */
+const topicKeys = `arn:aws:kms:us-east-1:${hub}:key/*`;
 const hubArn = `arn:aws:iam::${hub}:role/TrailproofHub`;
 
 function printed({ asked = naming, how = {}, principal }: { asked?: Fields; how?: Fields; principal?: string } = {}) {
@@ -61,8 +63,8 @@ describe('the hub', () => {
   });
 
   it.each([
-    ['nobody knows whose it is', undefined, [`arn:aws:s3:::${bucket}`], [keyArn], [topicArn]],
-    ['it owns the topic', hubArn, undefined, undefined, [topicArn]],
+    ['nobody knows whose it is', undefined, [`arn:aws:s3:::${bucket}`], [keyArn, topicKeys], [topicArn]],
+    ['it owns the topic', hubArn, undefined, [topicKeys], [topicArn]],
     ['it owns the bucket', `arn:aws:iam::${archive}:role/Hub`, [`arn:aws:s3:::${bucket}`], undefined, undefined],
     ['it owns the key', `arn:aws:iam::${management}:user/ops`, undefined, [keyArn], undefined],
   ])('reads what its account owns, where %s', (_, principal, buckets, keys, topics) => {
@@ -91,7 +93,9 @@ describe('settings that name more roles', () => {
     expect(caller).toEqual({ permissions: { Version: '2012-10-17', Statement: [entering(hubArn)] } });
     expect(identity.trust).toMatchObject({ Statement: [{ Principal: { AWS: 'PRINCIPAL_ARN' } }] });
     expect(one?.trust).toMatchObject({ Statement: [{ Principal: { AWS: hubArn } }] });
-    expect(resourcesFor('kms:DescribeKey', identity), 'the hub is in the account that owns the topic').toBeUndefined();
+    expect(resourcesFor('kms:DescribeKey', identity), 'the hub is in the account that owns the topic').toEqual([
+      topicKeys,
+    ]);
     expect(resourcesFor('sns:GetTopicAttributes', identity)).toEqual([topicArn]);
   });
 
@@ -161,26 +165,63 @@ describe('the roles', () => {
     expect(resourcesFor('cloudtrail:DescribeTrails', one)).toBe('*');
     expect(resourcesFor('cloudtrail:DescribeTrails', owner)).toBe('*');
     expect(resourcesFor('s3:GetBucketLocation', owner)).toEqual([`arn:aws:s3:::${bucket}`]);
-    expect(resourcesFor('kms:DescribeKey', owner)).toEqual([keyArn]);
+    expect(resourcesFor('kms:DescribeKey', owner)).toEqual([keyArn, topicKeys]);
     expect(resourcesFor('sns:GetTopicAttributes', owner)).toEqual([topicArn]);
   });
 
-  it('read any key and topic where the policy names none', () => {
+  it('read the public access of the account that owns buckets, which no resource narrows', () => {
+    const { hub: identity, member: one, 'log-archive': owner } = printed({ principal: hubArn });
+
+    expect(owner && resourcesFor('s3:GetAccountPublicAccessBlock', owner)).toBe('*');
+    expect(one && resourcesFor('s3:GetAccountPublicAccessBlock', one)).toBeUndefined();
+    expect(resourcesFor('s3:GetAccountPublicAccessBlock', identity), 'the hub owns no bucket').toBeUndefined();
+  });
+
+  it('describe log groups in any account', () => {
+    const { member: one } = printed();
+
+    expect(one && resourcesFor('logs:DescribeLogGroups', one)).toBe('*');
+  });
+
+  it.each([
+    ['of trails', { controls: { 'trail-notification': 'off' } }, [keyArn]],
+    ['of topics', { controls: { 'trail-encryption': 'off', 'trail-key-rotation': 'off' } }, [topicKeys]],
+    [
+      'of buckets',
+      {
+        logBuckets: { encryption: { mode: 'kms', keys: [`${keyArn}0`] } },
+        controls: { 'trail-notification': 'off', 'trail-encryption': 'off', 'trail-key-rotation': 'off' },
+      },
+      [`${keyArn}0`],
+    ],
+    ['of buckets, which may be any', { logBuckets: { encryption: { mode: 'kms' } } }, '*'],
+  ])('read the keys %s where controls look at them', (_, fields, keys) => {
+    const { 'log-archive': owner } = printed({ asked: { ...naming, ...fields } });
+
+    expect(owner && resourcesFor('kms:DescribeKey', owner)).toEqual(keys);
+  });
+
+  it('read any key, topic and bucket where the policy names none', () => {
     const { 'log-archive': owner } = printed({ asked: {} });
 
     expect(owner && resourcesFor('kms:DescribeKey', owner)).toBe('*');
     expect(owner && resourcesFor('sns:GetTopicAttributes', owner)).toBe('*');
-    expect(owner && resourcesFor('s3:GetBucketLocation', owner)).toBeUndefined();
+    expect(owner && resourcesFor('s3:GetBucketLocation', owner)).toBe('*');
   });
 });
 
 describe('what would narrow the rights', () => {
   it.each([
     [naming, []],
-    [{}, ['trails.encryption.keys', 'trails.notification.topics']],
+    [{}, ['trails.destination.buckets', 'trails.encryption.keys', 'trails.notification.topics']],
+    [{ ...naming, logBuckets: { encryption: { mode: 'kms' } } }, ['logBuckets.encryption.keys']],
     [{ trails: { ...naming.trails, destination: { account: archive } } }, ['trails.destination.buckets']],
-    [{ trails: { ...naming.trails, encryption: { mode: 's3' } } }, []],
-    [{ controls: { 'trail-encryption': 'off', 'trail-notification': 'off' } }, []],
+    [{ trails: { ...naming.trails, encryption: { mode: 's3' } } }, ['trails.encryption.keys']],
+    [{ trails: { ...naming.trails, encryption: { mode: 's3' } }, controls: { 'trail-key-rotation': 'off' } }, []],
+    [
+      { controls: { 'trail-encryption': 'off', 'trail-key-rotation': 'off', 'trail-notification': 'off' } },
+      ['trails.destination.buckets'],
+    ],
   ])('of policy %o is to state %o', (asked, settings) => {
     const policy = policyOf(asked);
 

@@ -44,7 +44,7 @@ function own(fields: Readonly<Record<string, unknown>> = {}) {
   const settings = AuditSettings.parse({ version: 1, ...fields });
   const rights = rightsFor(controls, { settings, policy, partition: 'aws' });
   return {
-    templates: deployTemplates(rights, { settings, resources: resourcesOf(policy, 'aws'), principal }),
+    templates: deployTemplates(rights, { settings, resources: resourcesOf(rights, policy, 'aws'), principal }),
     printed: identities(rights, { settings, policy, partition: 'aws' }),
     printedForHub: identities(rights, { settings, policy, partition: 'aws', principal }),
   };

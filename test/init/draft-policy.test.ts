@@ -3,20 +3,23 @@ import { viewOrganization } from '../../src/assess/organization-view.js';
 import { parsePolicy } from '../../src/config/policy.js';
 import { controlIds } from '../../src/controls/index.js';
 import { draftPolicy } from '../../src/init/draft-policy.js';
-import type { AccountEvidence, EvidenceLine, SharedResource } from '../../src/model/evidence.js';
+import type { AccountEvidence, EvidenceLine } from '../../src/model/evidence.js';
 import { defaultPolicy, type Policy } from '../../src/model/policy.js';
+import type { SharedResource } from '../../src/model/shared-resource.js';
 import { gapsIn } from '../../src/survey/gaps.js';
 import { streamed } from '../support/assessing.js';
 import {
   accountLine,
   archive,
   asOf,
+  basic,
   bucket,
   closed,
   event,
   everything,
   evidenceOf,
   evidenceWith,
+  healthyBucket,
   history,
   hub,
   keyArn,
@@ -70,9 +73,9 @@ describe('a drafted policy', () => {
     const { policy, text } = await drafted();
 
     expect(policy.trails).toEqual({
-      judge: 'relied-on',
+      ...defaultPolicy.trails,
       encryption: { mode: 'kms', keys: [keyArn] },
-      notification: { topics: [topicArn] },
+      notification: { ...defaultPolicy.trails.notification, topics: [topicArn] },
       destination: { buckets: [bucket], account: archive },
     });
     expect(text).toContain(`"${keyArn}" # account ${management}; Enabled\n`);
@@ -100,9 +103,7 @@ describe('a drafted policy', () => {
 
   it('lowers nothing: what a trail lacks is a comment', async () => {
     const poor = { ...trailWithout('kmsKeyId', 'topicArn'), validation: false, multiRegion: false };
-    const selectors = known({
-      basic: [{ readWriteType: 'All' as const, managementEvents: true, excludedSources: ['kms.amazonaws.com'] }],
-    });
+    const selectors = known(basic({ excludedSources: ['kms.amazonaws.com'] }));
     const seen = { trail: poor, from: 'x', status: known(logging), selectors };
     const lines = [archive, hub, member, other].map((id) =>
       accountLine(id, reading({ trails: { [trailArn]: { trail: poor, from: 'x' } } })),
@@ -113,7 +114,7 @@ describe('a drafted policy', () => {
     );
 
     expect(policy.trails.encryption).toEqual({ mode: 'kms' });
-    expect(policy.trails.notification).toEqual({});
+    expect(policy.trails.notification).toEqual(defaultPolicy.trails.notification);
     expect(policy.recording.mayExclude).toEqual([]);
     expect(text.match(/not as the built-in policy asks: .*/g)).toEqual([
       'not as the built-in policy asks: it records us-east-1 only',
@@ -149,9 +150,12 @@ describe('a drafted policy', () => {
     const resources: Readonly<Record<string, SharedResource>> = {
       [`arn:aws:s3:::${bucket}`]: {
         kind: 'bucket',
-        fact: known({ exists: true, owner: archive, region: 'us-east-1' }),
+        fact: known(healthyBucket),
       },
-      'arn:aws:s3:::second-logs': { kind: 'bucket', fact: known({ exists: true, owner: hub, region: 'us-west-2' }) },
+      'arn:aws:s3:::second-logs': {
+        kind: 'bucket',
+        fact: known({ ...healthyBucket, owner: hub, region: 'us-west-2' }),
+      },
     };
     const trails = { [trailArn]: { trail: trail(), from: 'x' }, [second.arn]: { trail: second, from: 'x' } };
 

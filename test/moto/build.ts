@@ -3,43 +3,49 @@ import {
   CreateTrailCommand,
   PutEventSelectorsCommand,
   type PutEventSelectorsCommandInput,
+  PutInsightSelectorsCommand,
   StartLoggingCommand,
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateKeyCommand, DisableKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
+import { KMSClient } from '@aws-sdk/client-kms';
 import {
   CloseAccountCommand,
   CreateAccountCommand,
   CreateOrganizationalUnitCommand,
   CreateOrganizationCommand,
   DescribeOrganizationCommand,
+  DisableAWSServiceAccessCommand,
+  EnableAWSServiceAccessCommand,
   ListRootsCommand,
   MoveAccountCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
+import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { makeAccessLogs, makeBucket, makeKey, makeLogGroup, makeTopic, publicAccessBlock } from './build-shared.js';
 import {
   type AccountPlan,
   accounts,
-  buckets,
-  keys,
   management,
   organizationalUnits,
-  type Region,
   type RolePlan,
   type TrailPlan,
-  topics,
 } from './organization.js';
+import { blockingAccounts, bucketPlans, home, keyPlans, logArchive, type Region, topicPlans } from './resources.js';
 
-/** What AWS would have chosen: account ids by name, ARNs of the keys and topics that the policy allows. */
+/** What AWS would have chosen: account ids by name, the organization's id, ARNs of keys by name. */
 export interface Built {
   readonly ids: Readonly<Record<string, string>>;
-  readonly allowedKeys: readonly string[];
-  readonly allowedTopics: readonly string[];
+  readonly organizationId: string;
+  readonly keyArns: Readonly<Record<string, string>>;
+  /** Changes the organization as a month may do. */
+  letTimePass(): Promise<void>;
+  end(): void;
 }
 
 /** The role that comes with every account that Organizations makes. */
@@ -47,38 +53,36 @@ export const roleName = 'OrganizationAccountAccessRole';
 /** moto takes whoever it does not know for the management account. */
 export const callerKeys = { accessKeyId: 'anyone', secretAccessKey: 'anything' };
 
-const home: Region = 'us-east-1';
+const cloudtrailService = { ServicePrincipal: 'cloudtrail.amazonaws.com' };
 
 /** Furnishes the organization, through the same SDK that everyone uses. */
 export async function build(endpoint: string): Promise<Built> {
   const requestHandler = new NodeHttpHandler();
   const config = (region: Region, credentials: Keys) => ({ endpoint, region, credentials, requestHandler });
-  try {
-    const ids = await openAccounts(new OrganizationsClient(config(home, callerKeys)));
-    const sts = new STSClient(config(home, callerKeys));
-    const owned = new Map<string, Keys>();
-    for (const { name } of accounts) owned.set(name, await enter(sts, name, idOf(ids, name)));
-    /** The configuration of a client in an account. */
-    const as: As = (account, region) => config(region, owned.get(account) ?? callerKeys);
+  const organizations = new OrganizationsClient(config(home, callerKeys));
+  const { ids, organizationId } = await openAccounts(organizations);
+  const sts = new STSClient(config(home, callerKeys));
+  const owned = new Map<string, Keys>();
+  for (const { name } of accounts) owned.set(name, await enter(sts, name, idOf(ids, name)));
+  /** The configuration of a client in an account. */
+  const as: As = (account, region) => config(region, owned.get(account) ?? callerKeys);
 
-    const keyArns = await makeKeys(as, ids);
-    for (const [Bucket, { account }] of Object.entries(buckets)) {
-      await new S3Client({ ...as(account, home), forcePathStyle: true }).send(new CreateBucketCommand({ Bucket }));
-    }
-    const topicArns: string[] = [];
-    for (const account of accounts) topicArns.push(...(await furnish(as, account, keyArns)));
-    for (const [Bucket, { account, deleted }] of Object.entries(buckets)) {
-      const s3 = new S3Client({ ...as(account, home), forcePathStyle: true });
-      if (deleted) await s3.send(new DeleteBucketCommand({ Bucket }));
-    }
-    for (const { name } of accounts.filter(({ closed }) => closed)) {
-      await new OrganizationsClient(config(home, callerKeys)).send(new CloseAccountCommand({ AccountId: ids[name] }));
-    }
-    const allowed = Object.entries(keys).filter(([, key]) => key.allowed);
-    return { ids, allowedKeys: allowed.map(([name]) => keyArns[name] ?? ''), allowedTopics: [...new Set(topicArns)] };
-  } finally {
-    requestHandler.destroy();
+  const keyArns = await makeKeys(as, ids, organizationId);
+  await makeBuckets(as, ids, organizationId, keyArns);
+  for (const account of accounts) await furnish(as, account, idOf(ids, account.name), keyArns);
+  for (const [Bucket, { account, deleted }] of Object.entries(bucketPlans)) {
+    if (deleted) await s3In(as, account).send(new DeleteBucketCommand({ Bucket }));
   }
+  for (const { name } of accounts.filter(({ closed }) => closed)) {
+    await organizations.send(new CloseAccountCommand({ AccountId: ids[name] }));
+  }
+  const letTimePass = async (): Promise<void> => {
+    await organizations.send(new DisableAWSServiceAccessCommand(cloudtrailService));
+    for (const trail of accounts.flatMap(({ trails }) => trails).filter(({ organization }) => organization)) {
+      await new CloudTrailClient(as(management, trail.region)).send(new StopLoggingCommand({ Name: trail.name }));
+    }
+  };
+  return { ids, organizationId, keyArns, letTimePass, end: () => requestHandler.destroy() };
 }
 
 interface Keys {
@@ -94,8 +98,9 @@ type ClientConfig = {
 };
 type As = (account: string, region: Region) => ClientConfig;
 
-async function openAccounts(organizations: OrganizationsClient): Promise<Record<string, string>> {
+async function openAccounts(organizations: OrganizationsClient): Promise<Pick<Built, 'ids' | 'organizationId'>> {
   await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
+  await organizations.send(new EnableAWSServiceAccessCommand(cloudtrailService));
   const { Roots } = await organizations.send(new ListRootsCommand({}));
   const root = Roots?.[0]?.Id;
   const units = new Map<string, string | undefined>();
@@ -115,7 +120,7 @@ async function openAccounts(organizations: OrganizationsClient): Promise<Record<
       new MoveAccountCommand({ AccountId, SourceParentId: root, DestinationParentId: units.get(unit) }),
     );
   }
-  return ids;
+  return { ids, organizationId: Organization?.Id ?? '' };
 }
 
 async function enter(sts: STSClient, name: string, id: string): Promise<Keys> {
@@ -130,68 +135,104 @@ async function enter(sts: STSClient, name: string, id: string): Promise<Keys> {
 }
 
 /** ARNs by name, of the keys that were never made too. */
-async function makeKeys(as: As, ids: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+async function makeKeys(as: As, ids: Built['ids'], organizationId: string): Promise<Record<string, string>> {
   const arns: Record<string, string> = {};
-  for (const [name, { account, state }] of Object.entries(keys)) {
-    if (state === 'never made') {
-      arns[name] = `arn:aws:kms:${home}:${ids[account] ?? account}:key/00000000-0000-4000-8000-000000000000`;
-      continue;
-    }
-    const kms = new KMSClient(as(account, home));
-    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
-    // By id: moto does not find a key to be switched off by its ARN.
-    const KeyId = KeyMetadata?.KeyId ?? '';
-    if (state === 'disabled') await kms.send(new DisableKeyCommand({ KeyId }));
-    if (state === 'pending deletion') await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
-    arns[name] = KeyMetadata?.Arn ?? '';
+  for (const [name, { account, state }] of Object.entries(keyPlans)) {
+    const id = ids[account] ?? account;
+    arns[name] =
+      state === 'never made'
+        ? `arn:aws:kms:${home}:${id}:key/00000000-0000-4000-8000-000000000000`
+        : await makeKey(new KMSClient(as(account, home)), name, id, organizationId);
   }
   return arns;
 }
 
-/** Makes the account's trails and roles. Answers the ARNs of the topics that the policy is to allow. */
+async function makeBuckets(
+  as: As,
+  ids: Built['ids'],
+  organization: string,
+  keyArns: Readonly<Record<string, string>>,
+): Promise<void> {
+  await makeAccessLogs(s3In(as, logArchive));
+  const listener = await makeTopic(new SNSClient(as(logArchive, home)), 'trail-files', idOf(ids, logArchive), keyArns);
+  for (const [name, plan] of Object.entries(bucketPlans)) {
+    await makeBucket(s3In(as, plan.account), name, plan, { organization, keyArns, listener });
+  }
+  for (const [account, blocked] of Object.entries(blockingAccounts)) {
+    const config = as(account, home);
+    // The SDK would put the account's id before the host name.
+    const control = new S3ControlClient({ ...config, endpointProvider: () => ({ url: new URL(config.endpoint) }) });
+    const PublicAccessBlockConfiguration = publicAccessBlock(blocked);
+    await control.send(
+      new PutPublicAccessBlockCommand({ AccountId: idOf(ids, account), PublicAccessBlockConfiguration }),
+    );
+  }
+}
+
+function s3In(as: As, account: string): S3Client {
+  return new S3Client({ ...as(account, home), forcePathStyle: true });
+}
+
+/** Makes the account's trails, with what they name, and roles. */
 async function furnish(
   as: As,
   { name: account, trails, roles = [] }: AccountPlan,
+  id: string,
   keyArns: Readonly<Record<string, string>>,
-): Promise<readonly string[]> {
-  const allowedTopics: string[] = [];
+): Promise<void> {
+  const groups = new Set<string>();
   for (const trail of trails) {
     const config = as(account, trail.region);
     const sns = new SNSClient(config);
-    const { topic } = trail;
-    const made = topic === 'none' ? undefined : await sns.send(new CreateTopicCommand({ Name: topic }));
-    await makeTrail(new CloudTrailClient(config), trail, keyArns);
-    const TopicArn = made?.TopicArn;
-    if (topic === 'none' || !TopicArn) continue;
-    if (topics[topic].deleted) await sns.send(new DeleteTopicCommand({ TopicArn }));
-    if (topics[topic].allowed) allowedTopics.push(TopicArn);
+    const { topic, group, region } = trail;
+    const TopicArn = topic === 'none' ? undefined : await makeTopic(sns, topic, id, keyArns);
+    if (group !== 'none' && !groups.has(`${region} ${group}`)) {
+      await makeLogGroup(new CloudWatchLogsClient(config), group);
+      groups.add(`${region} ${group}`);
+    }
+    await makeTrail(new CloudTrailClient(config), trail, id, keyArns);
+    if (topic !== 'none' && topicPlans[topic].deleted) await sns.send(new DeleteTopicCommand({ TopicArn }));
   }
   const iam = new IAMClient(as(account, home));
   for (const role of roles) await makeRole(iam, role);
-  return allowedTopics;
 }
 
 async function makeTrail(
   cloudtrail: CloudTrailClient,
   trail: TrailPlan,
+  account: string,
   keyArns: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { name: Name, key, topic, selectors } = trail;
+  const { name: Name, key, topic, group, region, selectors, insights, tags } = trail;
   await cloudtrail.send(
     new CreateTrailCommand({
       Name,
       S3BucketName: trail.bucket,
       S3KeyPrefix: trail.prefix,
       IsMultiRegionTrail: trail.multiRegion,
+      IsOrganizationTrail: trail.organization ?? false,
       IncludeGlobalServiceEvents: trail.globalServices,
       EnableLogFileValidation: trail.validation,
+      TagsList: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       ...(key !== 'none' && { KmsKeyId: keyArns[key] }),
       ...(topic !== 'none' && { SnsTopicName: topic }),
+      ...(group !== 'none' && {
+        CloudWatchLogsLogGroupArn: logGroupArn(region, account, group),
+        CloudWatchLogsRoleArn: `arn:aws:iam::${account}:role/CloudTrailToLogs`,
+      }),
     }),
   );
   if (selectors) await cloudtrail.send(new PutEventSelectorsCommand({ TrailName: Name, ...inAwsTerms(selectors) }));
+  if (insights.length > 0) {
+    await cloudtrail.send(new PutInsightSelectorsCommand({ TrailName: Name, InsightSelectors: [...insights] }));
+  }
   if (trail.logging !== 'never started') await cloudtrail.send(new StartLoggingCommand({ Name }));
   if (trail.logging === 'stopped') await cloudtrail.send(new StopLoggingCommand({ Name }));
+}
+
+/** As CloudTrail asks for it. */
+export function logGroupArn(region: string, account: string, group: string): string {
+  return `arn:aws:logs:${region}:${account}:log-group:${group}:*`;
 }
 
 function inAwsTerms(selectors: NonNullable<TrailPlan['selectors']>): Partial<PutEventSelectorsCommandInput> {

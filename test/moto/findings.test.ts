@@ -1,24 +1,72 @@
 import { describe, expect, inject, test } from 'vitest';
-import { comparable, leftOut, undecided, unexpected, verdictsFor } from './comparison.js';
+import { controlIds } from '../../src/controls/index.js';
+import {
+  comparable,
+  expectedFindings,
+  expectedLater,
+  type Finding,
+  instead,
+  leftOut,
+  neverCompared,
+  saidOf,
+  unexpected,
+  verdictsFor,
+} from './comparison.js';
+import { unansweredFor } from './left-out.js';
 
-const { findings } = inject('outcome');
+const { found, foundLater } = inject('outcome');
 
-describe('the audit says of what was built in moto', () => {
+function title({ account, control, subject, verdict }: Finding): string {
+  return `${account}: ${control} of ${subject}: ${verdict}`;
+}
+
+describe('the audit says of what was built, in moto as in the sandbox', () => {
   for (const row of comparable) {
-    test(`${row.account}: ${row.control} of ${row.subject}: ${row.verdict}`, () => {
-      expect(verdictsFor(findings, row)).toEqual([row.verdict]);
+    test(title(row), () => {
+      expect(verdictsFor(found, row)).toEqual({ moto: [row.verdict], sandbox: [row.verdict] });
     });
   }
 
   test('nothing that is not in the table', () => {
-    expect(unexpected(findings)).toEqual([]);
+    expect(unexpected(found, expectedFindings)).toEqual([]);
+  });
+});
+
+describe('a month and some changes later the audit says, in moto as in the sandbox', () => {
+  for (const row of expectedLater) {
+    test(title(row), () => {
+      expect(verdictsFor(foundLater, row)).toEqual({ moto: [row.verdict], sandbox: [row.verdict] });
+    });
+  }
+
+  test('nothing that is not in the table', () => {
+    expect(unexpected(foundLater, expectedLater)).toEqual([]);
+  });
+});
+
+describe('word for word moto and the sandbox lead to the same about', () => {
+  test.each(controlIds)('%s', (control) => {
+    for (const { moto, sandbox } of [found, foundLater]) {
+      expect(saidOf(moto, control)).toEqual(saidOf(sandbox, control));
+    }
+  });
+});
+
+describe('the table has passes and failures', () => {
+  test.each(controlIds.filter((id) => !(id in unansweredFor)))('of %s', (control) => {
+    expect(neverCompared(control)).toEqual([]);
+  });
+
+  test.each(Object.entries(unansweredFor))('of %s, but for what moto cannot answer', (control, missing) => {
+    expect(neverCompared(control)).toEqual(missing);
   });
 });
 
 describe('where moto has no answer, the audit has no verdict', () => {
   for (const row of leftOut) {
-    test(`${row.account}: ${row.control} of ${row.subject}`, () => {
-      expect(verdictsFor(findings, row)).toEqual([undecided]);
+    test(title(row), () => {
+      const { moto, sandbox } = instead(row);
+      expect(verdictsFor(found, row)).toEqual({ moto: [moto], sandbox: [sandbox] });
     });
   }
 });

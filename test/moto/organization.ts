@@ -1,49 +1,14 @@
+import type { BucketName, KeyName, LogGroupName, Region, TopicName } from './resources.js';
+import { logArchive, prefix } from './resources.js';
+
 /**
- * What is built in moto, and what the audit must say of it. The verdicts were worked out by hand, from what CloudTrail
+ * What is built, and what the audit must say of it. The verdicts were worked out by hand, from what CloudTrail
  * and CodeCatalyst document and from what each control asks. They are never calculated.
  */
 
-/** Regions that the audit is told of: moto cannot list them. */
-export const regions = ['us-east-1', 'us-west-2', 'eu-west-1'] as const;
-export type Region = (typeof regions)[number];
-
-export const organizationalUnits = ['Security', 'Workloads', 'Suspended'] as const;
-
 /** The account that calls, and how moto names it. */
 export const management = 'master';
-
-/** Keys by name, each in an account. One was never made; one belongs to nobody in the organization. */
-export const keys = {
-  central: { account: 'key-custodian', state: 'enabled', allowed: true },
-  disabled: { account: 'disabled-key', state: 'disabled', allowed: true },
-  doomed: { account: 'doomed-key', state: 'pending deletion', allowed: true },
-  imagined: { account: 'imagined-key', state: 'never made', allowed: true },
-  foreign: { account: '999999999999', state: 'never made', allowed: true },
-  closed: { account: 'closed', state: 'enabled', allowed: true },
-  private: { account: 'private-key', state: 'enabled', allowed: false },
-} as const satisfies Readonly<Record<string, Key>>;
-
-interface Key {
-  readonly account: string;
-  readonly state: 'enabled' | 'disabled' | 'pending deletion' | 'never made';
-  /** The policy lists it. */
-  readonly allowed: boolean;
-}
-
-export const buckets = {
-  'organization-logs': { account: 'log-archive', deleted: false, allowed: true },
-  'retired-logs': { account: 'log-archive', deleted: true, allowed: true },
-  'private-logs': { account: 'private-bucket', deleted: false, allowed: false },
-} as const;
-export const logArchive = 'log-archive';
-export const prefix = 'organization';
-
-/** Topics by name: each is made in the account and region of the trail that names it. */
-export const topics = {
-  'trail-files': { deleted: false, allowed: true },
-  'deleted-topic': { deleted: true, allowed: true },
-  'private-topic': { deleted: false, allowed: false },
-} as const;
+export const organizationalUnits = ['Security', 'Workloads', 'Suspended'] as const;
 
 export const space = {
   name: 'platform',
@@ -56,25 +21,38 @@ const otherSpace = '7b1f0c9a-52ce-4d3e-9a41-0d6ce2f7b8a5';
 export interface TrailPlan {
   readonly name: string;
   readonly region: Region;
+  readonly organization?: true;
   readonly multiRegion: boolean;
   readonly globalServices: boolean;
   readonly validation: boolean;
   readonly logging: 'started' | 'stopped' | 'never started';
-  readonly bucket: keyof typeof buckets;
+  readonly bucket: BucketName;
   readonly prefix: string;
-  readonly key: keyof typeof keys | 'none';
-  readonly topic: keyof typeof topics | 'none';
+  readonly key: KeyName | 'none';
+  readonly topic: TopicName | 'none';
+  readonly group: LogGroupName | 'none';
   /** Absent: PutEventSelectors is not called. */
   readonly selectors?: Selectors;
+  readonly insights: readonly InsightSelector[];
+  readonly tags: Readonly<Record<string, string>>;
 }
 
-type Selectors =
+export type Selectors =
   | { readonly basic: readonly BasicSelector[] }
-  | { readonly advanced: readonly (readonly { Field: string; Equals: string[] }[])[] };
+  | { readonly advanced: readonly (readonly FieldSelector[])[] };
 interface BasicSelector {
   readonly ReadWriteType: 'All' | 'ReadOnly' | 'WriteOnly';
   readonly IncludeManagementEvents: boolean;
   readonly ExcludeManagementEventSources?: string[];
+  readonly DataResources?: { Type: string; Values: string[] }[];
+}
+interface FieldSelector {
+  readonly Field: string;
+  readonly Equals: string[];
+}
+interface InsightSelector {
+  readonly InsightType: 'ApiCallRateInsight' | 'ApiErrorRateInsight';
+  readonly EventCategories?: 'Data'[];
 }
 
 export interface RolePlan {
@@ -91,18 +69,35 @@ export const unanswerable = 'left out';
 export const accountControls = [
   'account-recording',
   'multi-region-recording',
+  'duplicate-recording',
+  'trail-data-events',
+  'event-data-store-encryption',
   'codecatalyst-connected-accounts',
   'codecatalyst-role-trust',
 ] as const;
 export const trailControls = [
   'trail-logging',
+  'trail-delivery',
   'trail-encryption',
+  'trail-key-rotation',
   'trail-notification',
   'trail-log-validation',
+  'trail-cloudwatch-logs',
   'trail-destination',
+  'trail-insights',
+  'trail-tags',
 ] as const;
-type AccountVerdicts = Readonly<Record<(typeof accountControls)[number], Expected>>;
-type TrailVerdicts = Readonly<Record<(typeof trailControls)[number], Expected>>;
+export const bucketControls = [
+  'log-bucket-public-access',
+  'log-bucket-policy',
+  'log-bucket-encryption',
+  'log-bucket-tamper-protection',
+  'log-bucket-retention',
+  'log-bucket-access-logging',
+] as const;
+export type AccountVerdicts = Readonly<Record<(typeof accountControls)[number], Expected>>;
+export type TrailVerdicts = Readonly<Record<(typeof trailControls)[number], Expected>>;
+export type BucketVerdicts = Readonly<Record<(typeof bucketControls)[number], Expected>>;
 
 export interface AccountPlan {
   readonly name: string;
@@ -114,6 +109,22 @@ export interface AccountPlan {
   /** By trail's name; a trail that is not here must not be judged at all. */
   readonly expectOfTrails: Readonly<Record<string, TrailVerdicts>>;
 }
+
+/** `fail` and the codes, in the order in which comparisons have them. */
+function fails(...codes: readonly string[]): Expected {
+  return ['fail', ...[...codes].sort()].join(' ');
+}
+
+/** Neither the topic works, for these reasons, nor does the bucket tell anybody. */
+function unheard(...codes: readonly string[]): Expected {
+  return fails('bucket-sends-no-eventbridge-events', 'bucket-sends-no-s3-events', ...codes);
+}
+
+const everyObject = { Type: 'AWS::S3::Object', Values: ['arn:aws:s3'] };
+const everything: BasicSelector = { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [everyObject] };
+const managementOnly: BasicSelector = { ReadWriteType: 'All', IncludeManagementEvents: true };
+const inCategory = (category: string) => ({ Field: 'eventCategory', Equals: [category] });
+const ofObjects = [inCategory('Data'), { Field: 'resources.type', Equals: ['AWS::S3::Object'] }];
 
 /** A trail as the policy wants it. */
 const sound: TrailPlan = {
@@ -127,22 +138,35 @@ const sound: TrailPlan = {
   prefix,
   key: 'central',
   topic: 'trail-files',
+  group: 'trail-events',
+  selectors: { basic: [everything] },
+  insights: [{ InsightType: 'ApiCallRateInsight' }, { InsightType: 'ApiErrorRateInsight' }],
+  tags: { owner: 'platform' },
 };
 
 /** What holds of an account whose one trail is sound and in which no role trusts CodeCatalyst. */
 const clean: AccountVerdicts = {
   'account-recording': 'pass',
   'multi-region-recording': 'pass',
+  'duplicate-recording': 'pass',
+  'trail-data-events': 'pass',
+  'event-data-store-encryption': unanswerable,
   'codecatalyst-connected-accounts': unanswerable,
   'codecatalyst-role-trust': 'not-applicable no-trusting-role',
 };
 const cleanTrail: TrailVerdicts = {
   'trail-logging': 'pass',
+  'trail-delivery': 'pass',
   'trail-encryption': 'pass',
+  'trail-key-rotation': 'pass',
   'trail-notification': 'pass',
   'trail-log-validation': 'pass',
+  'trail-cloudwatch-logs': 'pass',
   'trail-destination': 'pass',
+  'trail-insights': 'pass',
+  'trail-tags': 'pass',
 };
+const withoutObjects = fails('trail-leaves-out-s3-reads', 'trail-leaves-out-s3-writes');
 
 /** An account with one trail that differs from the sound one, and what follows from that. */
 function one(
@@ -171,43 +195,73 @@ function trusting(spaceId?: string, Effect = 'Allow'): object {
   return { Effect, Principal: codecatalyst, Action: 'sts:AssumeRole', ...(Condition && { Condition }) };
 }
 
-const everything = { ReadWriteType: 'All', IncludeManagementEvents: true } as const;
-const inCategory = (category: string) => ({ Field: 'eventCategory', Equals: [category] });
+/** An account whose trail delivers to a bucket of its own fault, and what follows for the trail. */
+function into(
+  bucket: BucketName,
+  ofTrail: Partial<TrailVerdicts> = {},
+  difference: Partial<TrailPlan> = {},
+): AccountPlan {
+  return one(bucket.replace('-logs', '-bucket'), { ...difference, bucket }, ofTrail);
+}
+
+const notLogging = {
+  'account-recording': fails('trail-not-logging'),
+  'multi-region-recording': fails('trail-not-logging'),
+};
+const nothingToDeliver = { 'trail-delivery': 'not-applicable nothing-to-deliver' };
+const { selectors: _selectors, ...unselected } = sound;
+const inactive = 'not-applicable account-inactive';
 
 export const accounts: readonly AccountPlan[] = [
-  // As the policy wants it.
-  one(management, {}),
+  // As the policy wants it. The caller's trail is the organization's.
+  {
+    ...one(management, { name: 'organization-trail', organization: true }),
+    expectOfTrails: { 'organization-trail': cleanTrail },
+  },
   { ...one(logArchive, {}), unit: 'Security' },
-  { ...one('key-custodian', { selectors: { basic: [everything] } }), unit: 'Security' },
+  { ...one('key-custodian', {}), unit: 'Security' },
   one('home-in-ireland', { region: 'eu-west-1' }),
   one('two-halves-in-one', {
     selectors: {
       basic: [
-        { ReadWriteType: 'ReadOnly', IncludeManagementEvents: true },
-        { ReadWriteType: 'WriteOnly', IncludeManagementEvents: true },
+        { ReadWriteType: 'ReadOnly', IncludeManagementEvents: true, DataResources: [everyObject] },
+        { ReadWriteType: 'WriteOnly', IncludeManagementEvents: true, DataResources: [everyObject] },
       ],
     },
   }),
-  one('advanced', { selectors: { advanced: [[inCategory('Management')]] } }),
+  one('advanced', { selectors: { advanced: [[inCategory('Management')], ofObjects] } }),
 
   // What is recorded.
   {
     name: 'no-trail',
     trails: [],
-    expect: { ...clean, 'account-recording': 'fail no-trail', 'multi-region-recording': 'fail no-trail' },
+    expect: {
+      ...clean,
+      'account-recording': 'fail no-trail',
+      'multi-region-recording': 'fail no-trail',
+      'duplicate-recording': 'not-applicable no-trail',
+      'trail-data-events': 'fail no-trail',
+    },
     expectOfTrails: {},
+  },
+  {
+    ...one('as-created', {}, {}, { 'trail-data-events': withoutObjects }),
+    trails: [unselected],
   },
   one(
     'single-region',
     { region: 'us-west-2', multiRegion: false },
     {},
-    { 'multi-region-recording': 'fail trail-single-region' },
+    { 'multi-region-recording': 'fail trail-single-region', 'trail-data-events': 'fail trail-single-region' },
   ),
   one(
     'single-region-no-global',
     { multiRegion: false, globalServices: false },
     {},
-    { 'multi-region-recording': 'fail trail-single-region trail-without-global-services' },
+    {
+      'multi-region-recording': 'fail trail-single-region trail-without-global-services',
+      'trail-data-events': 'fail trail-single-region',
+    },
   ),
   {
     name: 'two-single-regions',
@@ -217,32 +271,40 @@ export const accounts: readonly AccountPlan[] = [
       region,
       multiRegion: false,
     })),
-    expect: { ...clean, 'multi-region-recording': 'fail trail-single-region' },
+    expect: {
+      ...clean,
+      'multi-region-recording': 'fail trail-single-region',
+      'trail-data-events': 'fail trail-single-region',
+    },
     expectOfTrails: { 'us-east-1': cleanTrail, 'eu-west-1': cleanTrail },
   },
   one(
     'stopped',
     { logging: 'stopped' },
-    { 'trail-logging': 'fail trail-stopped' },
-    { 'account-recording': 'fail trail-not-logging', 'multi-region-recording': 'fail trail-not-logging' },
+    { ...nothingToDeliver, 'trail-logging': 'fail trail-stopped' },
+    { ...notLogging, 'trail-data-events': 'fail trail-not-logging' },
   ),
   one(
     'never-started',
     { logging: 'never started' },
-    { 'trail-logging': 'fail trail-never-started' },
-    { 'account-recording': 'fail trail-not-logging', 'multi-region-recording': 'fail trail-not-logging' },
+    { ...nothingToDeliver, 'trail-logging': 'fail trail-never-started' },
+    { ...notLogging, 'trail-data-events': 'fail trail-not-logging' },
   ),
   one(
     'writes-only',
-    { selectors: { basic: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] } },
+    { selectors: { basic: [{ ...everything, ReadWriteType: 'WriteOnly' }] } },
     {},
-    { 'multi-region-recording': 'fail trail-leaves-out-reads' },
+    { 'multi-region-recording': 'fail trail-leaves-out-reads', 'trail-data-events': 'fail trail-leaves-out-s3-reads' },
   ),
   one(
     'reads-only-advanced',
-    { selectors: { advanced: [[inCategory('Management'), { Field: 'readOnly', Equals: ['true'] }]] } },
+    {
+      selectors: {
+        advanced: [[inCategory('Management'), { Field: 'readOnly', Equals: ['true'] }]],
+      },
+    },
     {},
-    { 'multi-region-recording': 'fail trail-leaves-out-writes' },
+    { 'multi-region-recording': 'fail trail-leaves-out-writes', 'trail-data-events': withoutObjects },
   ),
   one(
     'kms-left-out',
@@ -252,16 +314,50 @@ export const accounts: readonly AccountPlan[] = [
   ),
   one(
     'data-events-only',
-    {
-      selectors: {
-        advanced: [[inCategory('Data'), { Field: 'resources.type', Equals: ['AWS::S3::Object'] }]],
-      },
-    },
+    { selectors: { advanced: [ofObjects] } },
     {},
     {
       'account-recording': 'fail trail-without-management-events',
       'multi-region-recording': 'fail trail-without-management-events',
     },
+  ),
+  one(
+    'management-events-only',
+    { selectors: { basic: [managementOnly] } },
+    {},
+    { 'trail-data-events': withoutObjects },
+  ),
+  one(
+    'objects-of-one-bucket',
+    {
+      selectors: {
+        basic: [
+          { ...managementOnly, DataResources: [{ ...everyObject, Values: ['arn:aws:s3:::organization-logs/'] }] },
+        ],
+      },
+    },
+    {},
+    { 'trail-data-events': withoutObjects },
+  ),
+  one(
+    'reads-of-objects',
+    {
+      selectors: {
+        advanced: [[inCategory('Management')], [...ofObjects, { Field: 'readOnly', Equals: ['true'] }]],
+      },
+    },
+    {},
+    { 'trail-data-events': 'fail trail-leaves-out-s3-writes' },
+  ),
+  one(
+    'downloads-only',
+    {
+      selectors: {
+        advanced: [[inCategory('Management')], [...ofObjects, { Field: 'eventName', Equals: ['GetObject'] }]],
+      },
+    },
+    {},
+    { 'trail-data-events': 'fail trail-narrows-s3-events' },
   ),
   // The one that delivers where the policy says is relied on. The other is not judged.
   {
@@ -276,31 +372,145 @@ export const accounts: readonly AccountPlan[] = [
     trails: (['ReadOnly', 'WriteOnly'] as const).map((ReadWriteType) => ({
       ...sound,
       name: ReadWriteType,
-      selectors: { basic: [{ ReadWriteType, IncludeManagementEvents: true }] },
+      selectors: { basic: [{ ...everything, ReadWriteType }] },
     })),
     expect: { ...clean, 'multi-region-recording': 'fail trail-leaves-out-reads trail-leaves-out-writes' },
     expectOfTrails: { ReadOnly: cleanTrail, WriteOnly: cleanTrail },
   },
+  {
+    name: 'recorded-twice',
+    trails: ['one', 'two'].map((ending) => ({ ...sound, name: `trail-${ending}` })),
+    expect: { ...clean, 'duplicate-recording': 'fail recorded-twice-in' },
+    expectOfTrails: { 'trail-one': cleanTrail, 'trail-two': cleanTrail },
+  },
+  // The second copies one region, and there only what is written.
+  {
+    name: 'recorded-twice-in-part',
+    trails: [
+      sound,
+      {
+        ...sound,
+        name: 'writes',
+        region: 'eu-west-1',
+        multiRegion: false,
+        selectors: { basic: [{ ...managementOnly, ReadWriteType: 'WriteOnly' }] },
+      },
+    ],
+    expect: { ...clean, 'duplicate-recording': 'fail recorded-twice-in' },
+    expectOfTrails: { trail: cleanTrail, writes: cleanTrail },
+  },
 
   // Keys.
-  one('no-key', { key: 'none' }, { 'trail-encryption': 'fail no-key' }),
-  one('disabled-key', { key: 'disabled' }, { 'trail-encryption': 'fail key-not-enabled' }),
-  one('doomed-key', { key: 'doomed' }, { 'trail-encryption': 'fail key-not-enabled' }),
-  one('imagined-key', { key: 'imagined' }, { 'trail-encryption': 'fail key-missing' }),
+  one(
+    'no-key',
+    { key: 'none' },
+    { 'trail-encryption': 'fail no-key', 'trail-key-rotation': 'not-applicable no-key-to-rotate' },
+  ),
+  one(
+    'disabled-key',
+    { key: 'disabled' },
+    { 'trail-encryption': 'fail key-not-enabled', 'trail-key-rotation': 'not-applicable key-not-enabled' },
+  ),
+  one(
+    'doomed-key',
+    { key: 'doomed' },
+    { 'trail-encryption': 'fail key-pending-deletion', 'trail-key-rotation': 'not-applicable key-not-enabled' },
+  ),
+  one(
+    'imagined-key',
+    { key: 'imagined' },
+    { 'trail-encryption': 'fail key-missing', 'trail-key-rotation': 'not-applicable key-missing' },
+  ),
   one('private-key', { key: 'private' }, { 'trail-encryption': 'fail key-not-allowed' }),
-  one('foreign-key', { key: 'foreign' }, { 'trail-encryption': 'not-assessed owner-outside' }),
-  one('key-of-closed', { key: 'closed' }, { 'trail-encryption': 'not-assessed owner-outside' }),
+  one(
+    'foreign-key',
+    { key: 'foreign' },
+    { 'trail-encryption': 'not-assessed owner-outside', 'trail-key-rotation': 'not-assessed owner-outside' },
+  ),
+  one(
+    'key-of-closed',
+    { key: 'closed' },
+    { 'trail-encryption': 'not-assessed owner-outside', 'trail-key-rotation': 'not-assessed owner-outside' },
+  ),
+  one('refusing-key', { key: 'refusing' }, { 'trail-encryption': 'fail key-refuses-cloudtrail' }),
+  one('still-key', { key: 'still' }, { 'trail-key-rotation': 'fail key-does-not-rotate' }),
+  one('imported-key', { key: 'imported' }, { 'trail-key-rotation': 'not-applicable key-cannot-rotate' }),
 
   // Topics.
-  one('no-topic', { topic: 'none' }, { 'trail-notification': 'fail no-topic' }),
-  one('deleted-topic', { topic: 'deleted-topic' }, { 'trail-notification': 'fail topic-missing' }),
-  one('private-topic', { topic: 'private-topic' }, { 'trail-notification': 'fail topic-not-allowed' }),
+  one('no-topic', { topic: 'none' }, { 'trail-notification': unheard('no-topic') }),
+  one('deleted-topic', { topic: 'deleted-topic' }, { 'trail-notification': unheard('topic-missing') }),
+  one('private-topic', { topic: 'private-topic' }, { 'trail-notification': unheard('topic-not-allowed') }),
+  one('unheard-topic', { topic: 'unheard-topic' }, { 'trail-notification': unheard('topic-without-subscription') }),
+  one('refusing-topic', { topic: 'refusing-topic' }, { 'trail-notification': unheard('topic-refuses-cloudtrail') }),
+  one('sealed-topic', { topic: 'sealed-topic' }),
+  one('shut-topic', { topic: 'shut-topic' }, { 'trail-notification': unheard('topic-key-refuses-cloudtrail') }),
+  one('frozen-topic', { topic: 'frozen-topic' }, { 'trail-notification': unheard('topic-key-not-enabled') }),
+  one('lost-topic', { topic: 'lost-topic' }, { 'trail-notification': unheard('topic-key-missing') }),
 
-  // Buckets, and digests in them.
-  one('private-bucket', { bucket: 'private-logs' }, { 'trail-destination': 'fail bucket-not-allowed' }),
+  // Log groups. Of a trail that was just started nothing need have arrived.
+  one('no-group', { group: 'none' }, { 'trail-cloudwatch-logs': 'fail no-log-group' }),
+  one('brief-group', { group: 'brief-events' }, { 'trail-cloudwatch-logs': 'fail log-group-retention-short' }),
+  one('endless-group', { group: 'endless-events' }),
+  one('imagined-group', { group: 'imagined-events' }, { 'trail-cloudwatch-logs': 'fail log-group-missing' }),
+
+  // Insights and tags.
+  one('no-insights', { insights: [] }, { 'trail-insights': 'fail insights-missing' }),
+  one(
+    'half-insights',
+    { insights: [{ InsightType: 'ApiErrorRateInsight' }] },
+    { 'trail-insights': 'fail insights-missing' },
+  ),
+  // Insights of data events are no insights of management events.
+  one(
+    'data-insights',
+    { insights: sound.insights.map((insight) => ({ ...insight, EventCategories: ['Data'] })) },
+    { 'trail-insights': 'fail insights-missing' },
+  ),
+  one('untagged', { tags: {} }, { 'trail-tags': 'fail no-tags' }),
+  one('tagged-otherwise', { tags: { stage: 'test' } }, { 'trail-tags': 'fail tags-missing' }),
+
+  // Where trails deliver, and digests.
+  one(
+    'private-bucket',
+    { bucket: 'private-logs' },
+    { 'trail-destination': 'fail bucket-not-allowed bucket-owned-by-other' },
+  ),
   one('deleted-bucket', { bucket: 'retired-logs' }, { 'trail-destination': 'fail bucket-missing' }),
   one('other-prefix', { prefix: 'mine' }, { 'trail-destination': 'fail prefix-not-allowed' }),
   one('no-validation', { validation: false }, { 'trail-log-validation': 'fail validation-off' }),
+  one('account-blocks', { bucket: 'account-blocked-logs' }, { 'trail-destination': 'fail bucket-owned-by-other' }),
+  one(
+    'account-half-blocks',
+    { bucket: 'account-half-blocked-logs' },
+    { 'trail-destination': 'fail bucket-owned-by-other' },
+  ),
+  into('half-blocked-logs'),
+  into('readable-logs'),
+  into('unwritable-logs'),
+  into('stranger-logs'),
+  into('plain-logs'),
+  into('misfiled-logs'),
+  into('unchecked-logs'),
+  into('denying-logs'),
+  into('undecidable-logs'),
+  into('keyless-logs'),
+  into('private-key-logs'),
+  into('disabled-key-logs'),
+  into('imagined-key-logs'),
+  into('unlocked-logs'),
+  into('suspended-logs'),
+  into('unversioned-logs'),
+  into('unretained-logs'),
+  into('early-logs'),
+  into('early-but-versioned-logs'),
+  into('early-versions-logs'),
+  into('early-but-locked-logs'),
+  into('old-style-logs'),
+  into('dated-logs'),
+  into('harmless-rules-logs'),
+  into('announcing-logs', {}, { topic: 'none' }),
+  into('announcing-drafts-logs', { 'trail-notification': unheard('no-topic') }, { topic: 'none' }),
+  into('unobserved-logs'),
 
   one(
     'everything-wrong',
@@ -313,19 +523,29 @@ export const accounts: readonly AccountPlan[] = [
       bucket: 'private-logs',
       prefix: 'mine',
       topic: 'private-topic',
+      group: 'none',
       selectors: { basic: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }] },
+      insights: [],
+      tags: {},
     },
     {
+      ...nothingToDeliver,
       'trail-logging': 'fail trail-stopped',
       'trail-encryption': 'fail no-key',
-      'trail-notification': 'fail topic-not-allowed',
+      'trail-key-rotation': 'not-applicable no-key-to-rotate',
+      'trail-notification': unheard('topic-not-allowed'),
       'trail-log-validation': 'fail validation-off',
-      'trail-destination': 'fail bucket-not-allowed prefix-not-allowed',
+      'trail-cloudwatch-logs': 'fail no-log-group',
+      'trail-destination': 'fail bucket-not-allowed bucket-owned-by-other prefix-not-allowed',
+      'trail-insights': 'fail insights-missing',
+      'trail-tags': 'fail no-tags',
     },
     {
       'account-recording': 'fail trail-not-logging',
       'multi-region-recording':
         'fail trail-leaves-out-writes trail-not-logging trail-single-region trail-without-global-services',
+      'trail-data-events':
+        'fail trail-leaves-out-s3-reads trail-leaves-out-s3-writes trail-not-logging trail-single-region',
     },
   ),
 
@@ -388,11 +608,109 @@ export const accounts: readonly AccountPlan[] = [
     unit: 'Suspended',
     closed: true,
     expect: {
-      'account-recording': 'not-applicable account-inactive',
-      'multi-region-recording': 'not-applicable account-inactive',
-      'codecatalyst-connected-accounts': 'not-applicable account-inactive',
-      'codecatalyst-role-trust': 'not-applicable account-inactive',
+      'account-recording': inactive,
+      'multi-region-recording': inactive,
+      'duplicate-recording': inactive,
+      'trail-data-events': inactive,
+      'event-data-store-encryption': inactive,
+      'codecatalyst-connected-accounts': inactive,
+      'codecatalyst-role-trust': inactive,
     },
     expectOfTrails: {},
   },
 ];
+
+/** What holds of a bucket as the policy wants it: whether its policy is public moto cannot say. */
+const cleanBucket: BucketVerdicts = {
+  'log-bucket-public-access': unanswerable,
+  'log-bucket-policy': 'pass',
+  'log-bucket-encryption': 'pass',
+  'log-bucket-tamper-protection': 'pass',
+  'log-bucket-retention': 'pass',
+  'log-bucket-access-logging': 'pass',
+};
+const missing = 'not-applicable bucket-missing';
+const policied = (verdict: Expected) => ({ 'log-bucket-policy': verdict });
+const encrypted = (verdict: Expected) => ({ 'log-bucket-encryption': verdict });
+const protectedBy = (verdict: Expected) => ({ 'log-bucket-tamper-protection': verdict });
+const unlocked = protectedBy('fail object-lock-off');
+const unversioned = protectedBy('fail object-lock-off versioning-off');
+const retained = (verdict: Expected) => ({ 'log-bucket-retention': verdict });
+const withoutPolicy = policied('fail no-bucket-policy');
+const unlogged = { 'log-bucket-access-logging': 'fail access-logging-off' };
+
+/** What differs from a sound bucket's verdicts. Nobody delivers to a bucket that is not here. */
+const expectOfBuckets: Readonly<Record<BucketName, Partial<BucketVerdicts>>> = {
+  'organization-logs': {},
+  'retired-logs': {
+    'log-bucket-public-access': missing,
+    'log-bucket-policy': missing,
+    'log-bucket-encryption': missing,
+    'log-bucket-tamper-protection': missing,
+    'log-bucket-retention': missing,
+    'log-bucket-access-logging': missing,
+  },
+  'private-logs': {
+    'log-bucket-public-access': 'fail public-access-not-blocked',
+    ...withoutPolicy,
+    ...encrypted('fail default-encryption-without-key'),
+    ...unversioned,
+    ...unlogged,
+  },
+  'account-blocked-logs': { 'log-bucket-public-access': 'pass', ...withoutPolicy, ...unlogged },
+  'account-half-blocked-logs': { 'log-bucket-public-access': 'fail public-access-not-blocked', ...unlogged },
+  'half-blocked-logs': { 'log-bucket-public-access': 'fail public-access-not-blocked' },
+  'readable-logs': { 'log-bucket-public-access': 'fail acl-grants-public public-access-not-blocked' },
+  'unwritable-logs': { 'log-bucket-public-access': 'pass', ...withoutPolicy },
+  'stranger-logs': policied('fail write-open-to-strangers'),
+  'plain-logs': policied('fail plain-http-not-denied'),
+  'misfiled-logs': policied('fail write-not-allowed'),
+  'unchecked-logs': policied('fail acl-check-not-allowed'),
+  'denying-logs': policied('fail write-denied'),
+  'undecidable-logs': policied('not-assessed not-decidable'),
+  'keyless-logs': encrypted('fail default-encryption-without-key'),
+  'private-key-logs': encrypted('fail default-key-not-allowed'),
+  'disabled-key-logs': encrypted('fail default-key-not-enabled'),
+  'imagined-key-logs': encrypted('fail default-key-missing'),
+  'unlocked-logs': unlocked,
+  'suspended-logs': protectedBy('fail object-lock-off versioning-suspended'),
+  'unversioned-logs': unversioned,
+  'unretained-logs': unlocked,
+  'early-logs': { ...unversioned, ...retained('fail rule-deletes-early') },
+  'early-but-versioned-logs': unlocked,
+  'early-versions-logs': { ...unlocked, ...retained('fail rule-deletes-early') },
+  'early-but-locked-logs': {},
+  'old-style-logs': { ...unversioned, ...retained('fail rule-deletes-early') },
+  'dated-logs': { ...unversioned, ...retained('fail rule-deletes-at-date') },
+  'harmless-rules-logs': unversioned,
+  'announcing-logs': {},
+  'announcing-drafts-logs': {},
+  'unobserved-logs': unlogged,
+};
+
+export function verdictsOfBucket(name: BucketName): BucketVerdicts {
+  return { ...cleanBucket, ...expectOfBuckets[name] };
+}
+
+/** Who carries what is found about a bucket that nobody owns any more: the account of the trail that delivers there. */
+export const carrierOfRetired = 'deleted-bucket';
+
+/**
+ * The same organization a month later, after some changes: CloudTrail lost its trusted access, the organization's trail
+ * was stopped, and nothing arrived since.
+ */
+export const later = {
+  days: 30,
+  accounts: [management, logArchive, 'stopped', 'endless-group', 'no-group'],
+  expectOfTrails: {
+    [management]: { 'trail-delivery': 'not-applicable nothing-to-deliver', 'trail-cloudwatch-logs': 'pass' },
+    [logArchive]: { 'trail-delivery': 'fail delivery-stale', 'trail-cloudwatch-logs': 'fail log-group-never-reached' },
+    stopped: { 'trail-delivery': 'not-applicable nothing-to-deliver', 'trail-cloudwatch-logs': 'pass' },
+    'endless-group': {
+      'trail-delivery': 'fail delivery-stale',
+      'trail-cloudwatch-logs': 'fail log-group-never-reached',
+    },
+    'no-group': { 'trail-delivery': 'fail delivery-stale', 'trail-cloudwatch-logs': 'fail no-log-group' },
+  },
+  expectOfOrganization: fails('cloudtrail-not-trusted', 'trail-not-logging'),
+} as const;

@@ -18,7 +18,7 @@ describe('label', () => {
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(`src/render/${file}`, 'utf8'))
       .join('\n');
-    const composed = /^(?:exit|reading|subject)-/;
+    const composed = /^(?:exit|reading|subject|requirement-state)-/;
     const words = Object.keys(texts.labels);
     const used = Array.from(sources.matchAll(/(?:\bsay\(|label\((?:texts, )?)'([\w-]+)'/g), ([, key]) => key ?? '');
 

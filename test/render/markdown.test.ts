@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { markdown } from '../../src/render/markdown.js';
 import { code, prose } from '../../src/render/markdown-escape.js';
 import { cells, interpreted } from './markdown-inert.js';
-import { emptyReport, sampleReport, smallReport } from './sample-report.js';
+import { emptyReport, sampleReport, smallReport, wideReport } from './sample-report.js';
 import { texts } from './sample-texts.js';
 
 function written(report: Parameters<typeof markdown.render>[0]): string {
@@ -48,6 +48,52 @@ describe('report.md', () => {
       }
       for (const { requestIds } of evidence) for (const id of requestIds) expect(report).toContain(code(id));
     }
+  });
+
+  it('tells of every failure what mends it, once where several have one remedy', () => {
+    const failures = full.findings.filter(({ verdict }) => verdict === 'fail');
+    const fixes = failures.flatMap(({ because }) => because.flatMap(({ fix }) => fix ?? []));
+    const findings = under(report, '## Findings');
+
+    expect(fixes).toHaveLength(7);
+    for (const fix of new Set(fixes)) expect(findings.split(code(fix))).toHaveLength(2);
+    expect(findings).toMatch(/^- What mends 3 of them: `aws cloudtrail create-trail /m);
+    expect(findings).toMatch(/^ {2}- What mends it: `aws cloudtrail start-logging /m);
+    expect(under(report, '## What is behind it')).toContain(' What mends it: `aws cloudtrail create-trail ');
+  });
+
+  it('says of what a finding is about, be it a bucket or the organization', () => {
+    expect(report).toContain('** Bucket `arn:aws:s3:::organization-trail-logs` (medium)');
+    expect(report).toContain('| Organization `o-a1b2c3d4e5` | ');
+  });
+
+  it('says of each framework which requirements are answered, by what, and why not', () => {
+    for (const { name, source, requirements } of full.frameworks) {
+      const part = under(report, `### ${prose(name === 'CIS AWS Foundations Benchmark' ? `${name} 5.0.0` : name)}`);
+      expect(part).toContain(`Source: ${prose(source.title)}, ${code(source.url)}`);
+      for (const { ids, controls, state, because } of requirements) {
+        const word = texts.labels[`requirement-state-${state}`];
+        const cell = [ids.map(code).join(' '), word, controls.map(code).join(' ')].join(' | ');
+        expect(part).toContain(`| ${cell} | ${because.map(({ text }) => prose(text)).join(' ')}`);
+      }
+      expect(part).toContain('No control answers any other requirement of this framework');
+    }
+    expect(report).toContain('In part only: Only what trails contribute to it is looked at.');
+    expect(written(emptyReport())).not.toContain('Requirements');
+  });
+
+  it('lists what does not apply by what is said of it, in few words', () => {
+    const section = under(report, '### Deliveries are announced');
+
+    expect(section).toMatch(/^- The policy states no topics\. \(3\): (?:`arn:aws:cloudtrail:[^` ]+` ?){3}$/m);
+  });
+
+  it('heads the columns of its matrix by numbers, and says what they mean', () => {
+    const wide = under(written(wideReport()), '## Accounts by control');
+
+    expect(wide).toContain('Controls: 1 `account-recording`, 2 `multi-region-recording`, 3 ');
+    expect(wide).toContain(', 26 `codecatalyst-membership`.');
+    expect(wide).toMatch(/^\| Account \| Name \| 1 \| 2 \| 3 \| .* \| 26 \|$/m);
   });
 
   it('tells of what is waived until when, by whom and why, wherever it is told', () => {

@@ -7,9 +7,11 @@ import type {
   ControlRow,
   FailedCallRow,
   FindingRow,
+  FrameworkRow,
   GapRow,
   Message,
   Report,
+  RequirementRow,
   SpaceRow,
   WaiverRow,
 } from '../../src/model/report.js';
@@ -17,7 +19,9 @@ import { hostileNames, type SampleAccount, sampleAccounts } from './sample-accou
 
 const asOf = '2026-11-21T02:08:00.000Z';
 
-const controls: readonly (readonly [string, Severity, Subject['kind'], string, string])[] = [
+type SampleControl = readonly [string, Severity, Subject['kind'], string, string];
+
+const controls: readonly SampleControl[] = [
   [
     'account-recording',
     'critical',
@@ -88,23 +92,61 @@ const controls: readonly (readonly [string, Severity, Subject['kind'], string, s
     'Roles trust one space only',
     'Every role that CodeCatalyst may assume is bound to a declared space.',
   ],
+  [
+    'organization-trail',
+    'high',
+    'organization',
+    'The organization has a trail',
+    'A logging multi-region organization trail exists, and CloudTrail has trusted access.',
+  ],
+  [
+    'log-bucket-retention',
+    'medium',
+    'bucket',
+    'Logs are kept long enough',
+    'No lifecycle rule that touches log files deletes them before the policy says.',
+  ],
 ];
 
-export function message(text: string, code = 'sample'): Message {
-  return { code, args: {}, text };
+/** As many as the catalogue may have one day, in its order. */
+const moreControls: readonly SampleControl[] = [
+  ...['trail-delivery', 'trail-key-rotation', 'trail-cloudwatch-logs', 'trail-tampering', 'trail-insights'],
+  ...['duplicate-recording', 'event-data-store-encryption'],
+  ...['log-bucket-public-access', 'log-bucket-tamper-protection', 'log-bucket-access-logging'],
+  ...['codecatalyst-deployment-recording', 'codecatalyst-declared-connections', 'codecatalyst-role-privilege'],
+  'codecatalyst-membership',
+].map((id): SampleControl => {
+  const subject = id.startsWith('trail-') ? 'trail' : id.startsWith('log-bucket-') ? 'bucket' : 'account';
+  return [id, 'medium', subject, `What ${id} asks`, `It asks what ${id} asks.`];
+});
+
+/** The sample with 26 controls. */
+export function wideReport(size = 25): Report {
+  return sampleReport(
+    size,
+    [...controls, ...moreControls].toSorted(([a], [b]) => groupOf(a) - groupOf(b)),
+  );
+}
+
+function groupOf(id: string): number {
+  return ['log-bucket-', 'codecatalyst-'].findIndex((start) => id.startsWith(start));
+}
+
+export function message(text: string, code = 'sample', fix?: string): Message {
+  return { code, args: {}, text, ...(fix !== undefined && { fix }) };
 }
 
 /** A report as a large, untidy organization gives it. */
-export function sampleReport(size = 25): Report {
+export function sampleReport(size = 25, asked: readonly SampleControl[] = controls): Report {
   const accounts = sampleAccounts(size);
   const owner = accounts[0];
   if (owner === undefined) throw new Error('A sample has at least one account');
   const arn = `arn:aws:cloudtrail:us-east-1:${owner.id}:trail/aws-controltower-BaselineCloudTrail`;
   const waivers = waiverRows(accounts);
-  const findings = controls
+  const findings = asked
     .flatMap(([id, severity]) => findingsOf(id, severity, accounts, owner, arn))
     .map((finding) => waivedBy(waivers, finding));
-  const rows = controls.map(([id, severity, subject, title, asks]) =>
+  const rows = asked.map(([id, severity, subject, title, asks]) =>
     controlRow(id, severity, subject, title, asks, findings, accounts),
   );
   const gaps = gapRows(accounts);
@@ -159,10 +201,11 @@ export function sampleReport(size = 25): Report {
     },
     causes: causes(accounts),
     controls: rows,
-    accounts: accounts.map((account) => accountRow(account, findings, arn)),
+    accounts: accounts.map((account) => accountRow(account, asked, findings, arn)),
     leftOut: leftOut(),
     spaces: spaces(accounts),
     findings,
+    frameworks: frameworks(),
     waivers,
     gaps,
     failedCalls: failedCalls(accounts),
@@ -193,7 +236,7 @@ function findingsOf(
     verdict: Verdict,
     account: SampleAccount,
     subject: Subject,
-    words: readonly string[],
+    words: readonly (string | Message)[],
     extra: Partial<FindingRow> = {},
   ) =>
     found.push({
@@ -202,7 +245,7 @@ function findingsOf(
       verdict,
       subject,
       account: { id: account.id, name: account.name },
-      because: words.map((text) => message(text)),
+      because: words.map((said) => (typeof said === 'string' ? message(said) : said)),
       gaps: [],
       evidence: [
         answer('cloudtrail:DescribeTrails', account.id, 0),
@@ -222,6 +265,20 @@ function findingsOf(
     if (kind === 'inactive') continue;
     if (kind === 'unreadable') {
       add('not-assessed', account, self(account), [], { gaps: gapsOf(account, accounts), evidence: [] });
+    } else if (control === 'organization-trail' || control.startsWith('log-bucket-')) {
+      const kind = control === 'organization-trail' ? 'organization' : 'bucket';
+      const id = kind === 'bucket' ? 'arn:aws:s3:::organization-trail-logs' : 'o-a1b2c3d4e5';
+      if (account !== owner) continue;
+      if (kind === 'organization')
+        add('pass', account, { kind, id }, [`Recorded by ${trail}.`], { inheritedBy: members.map((one) => one.id) });
+      else
+        add(
+          'fail',
+          account,
+          { kind, id },
+          [message(`A rule deletes log files after 30 days.`, 'deleted-early', bucketFix)],
+          { inheritedBy: members.map((one) => one.id) },
+        );
     } else if (control.startsWith('trail-')) {
       if (kind === 'owner')
         add('pass', account, { kind: 'trail', id: trail }, [`It is on: ${trail}.`], {
@@ -229,9 +286,21 @@ function findingsOf(
         });
       if (kind !== 'apart') continue;
       if (control === 'trail-logging')
-        add('fail', account, ownTrail(account), ['It was stopped on 2026-10-02 11:20:14 UTC.'], {
-          evidence: Array.from({ length: 4 }, (_, i) => answer('cloudtrail:GetTrailStatus', account.id, i)),
-        });
+        add(
+          'fail',
+          account,
+          ownTrail(account),
+          [
+            message(
+              'It was stopped on 2026-10-02 11:20:14 UTC.',
+              'stopped',
+              `aws cloudtrail start-logging --name ${ownTrail(account).id} --region eu-central-1`,
+            ),
+          ],
+          {
+            evidence: Array.from({ length: 4 }, (_, i) => answer('cloudtrail:GetTrailStatus', account.id, i)),
+          },
+        );
       else if (control === 'trail-encryption')
         add('fail', account, ownTrail(account), [
           `Its key arn:aws:kms:eu-central-1:${account.id}:key/0d1e2f3a-4b5c-6d7e-8f90-a1b2c3d4e5f6 is not one that the policy allows.`,
@@ -248,7 +317,7 @@ function findingsOf(
       }
     } else if (control === 'account-recording' && kind === 'apart') {
       add('fail', account, self(account), [
-        'No logging trail records this account.',
+        message('No logging trail records this account.', 'no-trail', createFix),
         `Its only trail, ${ownTrail(account).id}, is stopped.`,
       ]);
     } else if (control === 'codecatalyst-role-trust' && account.name.startsWith('[Pay]')) {
@@ -266,6 +335,10 @@ function findingsOf(
   const order: Record<Verdict, number> = { fail: 0, 'not-assessed': 1, 'not-applicable': 2, pass: 3 };
   return found.sort((a, b) => order[a.verdict] - order[b.verdict]);
 }
+
+/** Names as a shell has to be given them, and longer than a line. */
+const bucketFix = `aws s3api get-bucket-lifecycle-configuration --bucket 'not a | bucket '\\''; \`x\` <b>' --region eu-central-1`;
+const createFix = `aws cloudtrail create-trail --name NAME --s3-bucket-name BUCKET --is-multi-region-trail --include-global-service-events --enable-log-file-validation --kms-key-id arn:aws:kms:eu-central-1:100000000000:key/${'0d1e2f3a-'.repeat(12)}`;
 
 /** Of one failure, of one open question, out of date, and of nothing; with words that mean harm. */
 function waiverRows(accounts: readonly SampleAccount[]): WaiverRow[] {
@@ -417,6 +490,52 @@ function leftOut(): LeftOut[] {
   }));
 }
 
+function frameworks(): FrameworkRow[] {
+  const [link, formula] = hostileNames;
+  const sources = ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html'];
+  const row = (
+    state: RequirementRow['state'],
+    ids: readonly string[],
+    ...because: readonly string[]
+  ): RequirementRow => ({
+    ids,
+    controls: state === 'failing' ? ['account-recording', 'trail-logging'] : ['trail-encryption'],
+    state,
+    because: because.map((text) => message(text)),
+    sources,
+  });
+  return [
+    {
+      id: 'cis',
+      name: 'CIS AWS Foundations Benchmark',
+      version: '5.0.0',
+      source: { title: 'The benchmark', url: 'https://www.cisecurity.org/benchmark/amazon_web_services' },
+      requirements: [
+        row('failing', ['3.1'], 'Failing: account-recording.', 'Not assessed: trail-logging.'),
+        row('open', ['3.2'], 'Not assessed: trail-encryption.'),
+        row('relaxed', ['3.5'], 'The policy says trails.encryption.mode: s3. The requirement needs kms.'),
+        row('off', ['3.6', '3.8'], 'Switched off: trail-encryption.'),
+        row('waived', ['3.7'], 'Waived in part or whole: trail-encryption.'),
+      ],
+    },
+    {
+      id: 'nist',
+      name: `NIST ${link}`,
+      source: { title: formula, url: 'https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final' },
+      requirements: [
+        {
+          ...row(
+            'met',
+            Array.from({ length: 40 }, (_, i) => `AU-${i + 1}(${i})`),
+          ),
+          inPart: 'Only what trails contribute to it is looked at.',
+        },
+        row('not-applicable', ['SC-12']),
+      ],
+    },
+  ];
+}
+
 function failedCalls(accounts: readonly SampleAccount[]): FailedCallRow[] {
   const [owner] = accounts;
   const firstAccounts = accounts.slice(0, 3).map(({ id }) => id);
@@ -462,13 +581,19 @@ function controlRow(
   };
 }
 
-function accountRow(account: SampleAccount, findings: readonly FindingRow[], trail: string): AccountRow {
+function accountRow(
+  account: SampleAccount,
+  asked: readonly SampleControl[],
+  findings: readonly FindingRow[],
+  trail: string,
+): AccountRow {
   const standings: Record<string, AccountStanding> = {};
-  for (const [id] of controls) {
+  for (const [id] of asked) {
     const own = findings.find((finding) => finding.control === id && finding.account.id === account.id);
     const inherited = findings.find((finding) => finding.control === id && finding.inheritedBy.includes(account.id));
     if (own !== undefined) standings[id] = { verdict: own.verdict, ...(own.waiver && { waived: true as const }) };
-    else if (inherited !== undefined) standings[id] = { verdict: inherited.verdict, inheritedFrom: trail };
+    else if (inherited !== undefined)
+      standings[id] = { verdict: inherited.verdict, inheritedFrom: inherited.subject.id };
     else if (account.kind === 'inactive')
       standings[id] = {
         verdict: 'not-applicable',
@@ -501,7 +626,7 @@ function causes(accounts: readonly SampleAccount[]): CauseRow[] {
       verdict: 'fail',
       severity: 'critical',
       controls: ['account-recording', 'trail-logging'],
-      message: message('A trail of the account itself was stopped, and nothing else records it.'),
+      message: message('A trail of the account itself was stopped, and nothing else records it.', 'stopped', createFix),
       accounts: ids('apart'),
     },
     {
@@ -626,6 +751,7 @@ export function emptyReport(): Report {
     trails: [],
     spaces: [],
     findings: [],
+    frameworks: [],
     waivers: [],
     gaps: [],
     failedCalls: [],

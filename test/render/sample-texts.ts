@@ -20,6 +20,7 @@ export const texts: Texts = {
     'account-inactive': 'The account is {state}.',
     'bills-no-space': 'It pays for no space.',
   },
+  fixes: {},
   report: {},
   gaps: Object.fromEntries(gapReasons.map((reason) => [reason, { text: '-', remedy: '-' }])) as Texts['gaps'],
   assumptions: {},

@@ -41,12 +41,13 @@ import {
   trustOf,
   unknown,
 } from '../support/literals.js';
+import { fewControls, withOpenTopic } from './few-controls.js';
 
 const at = '2026-11-10T08:00:00Z';
 const thirdTrail = (id: string) => `arn:aws:cloudtrail:us-east-1:${id}:trail/own`;
 
 async function report(lines: readonly EvidenceLine[] = evidenceOf(), policy: Policy = policyOf()) {
-  return reported(await assessed(lines, policy));
+  return reported(await assessed(withOpenTopic(lines), policy, fewControls));
 }
 
 /** Accounts that each have a trail of their own and no key. */
@@ -90,10 +91,49 @@ describe('causes', () => {
         verdict: 'fail',
         severity: 'high',
         controls: ['trail-encryption'],
-        message: { code: 'no-key', args: {}, text: 'No KMS key is set.' },
+        message: {
+          code: 'no-key',
+          args: {},
+          text: 'No KMS key is set.',
+          // The trails differ, and the policy allows any key.
+          fix: 'aws cloudtrail update-trail --name TRAIL --region us-east-1 --kms-key-id ALLOWED_KEY',
+        },
         accounts: [archive, member, other],
       },
     ]);
+  });
+
+  it('say what mends them, each finding with its own names', async () => {
+    const { findings } = await report(
+      evidenceOf(withoutKeys(member, other)),
+      policyOf({ trails: { encryption: { keys: [keyArn] } } }),
+    );
+
+    const fixes = findings
+      .filter(({ control, verdict }) => control === 'trail-encryption' && verdict === 'fail')
+      .map(({ because }) => because.map(({ fix }) => fix));
+    expect(fixes).toEqual(
+      [member, other].map((id) => [
+        `aws cloudtrail update-trail --name ${thirdTrail(id)} --region us-east-1 --kms-key-id ${keyArn}`,
+      ]),
+    );
+  });
+
+  it('are said in the same words, which are kept once', async () => {
+    const { findings } = await report();
+
+    const said = findings.filter(({ control, verdict }) => control === 'account-recording' && verdict === 'pass');
+    expect(said.length).toBeGreaterThan(3);
+    expect(new Set(said.map(({ because }) => because)).size).toBe(1);
+    expect(new Set(findings.map(({ account }) => account)).size).toBe(5);
+  });
+
+  it('say what mends them of failures only', async () => {
+    const { findings } = await report(evidenceOf(withoutKeys(member)));
+
+    const mended = findings.filter(({ because }) => because.some(({ fix }) => fix !== undefined));
+    expect(mended.map(({ verdict }) => verdict)).toEqual(mended.map(() => 'fail'));
+    expect(mended).not.toEqual([]);
   });
 
   it('count the accounts that inherit', async () => {
@@ -128,6 +168,7 @@ describe('causes', () => {
 
   it('are told apart by resource where each has its own right', async () => {
     const resources = {
+      ...healthyResources,
       [keyArn]: { kind: 'key' as const, fact: unknown('kms:DescribeKey', { account: management, resource: keyArn }) },
       [topicArn]: {
         kind: 'topic' as const,
@@ -190,7 +231,10 @@ describe('causes', () => {
 
     const { causes } = await report(
       lines,
-      policyOf({ codecatalyst: { spaces: [] }, trails: { notification: { topics: [`${topicArn}-2`] } } }),
+      policyOf({
+        codecatalyst: { spaces: [] },
+        trails: { notification: { accept: ['sns'], topics: [`${topicArn}-2`] } },
+      }),
     );
 
     expect(

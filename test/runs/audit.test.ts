@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AuditRequest, audit, type FinishedRun, reportAgain } from '../../src/audit.js';
 import { callerSession } from '../../src/aws/session.js';
-import { readTexts } from '../../src/cli/texts.js';
 import { disk } from '../../src/runs/files.js';
 import { readManifest, sha256, workingDirectory, writeRun } from '../../src/runs/run-directory.js';
 import { permissionsBelow, temporaryDirectory } from '../support/directories.js';
 import { evidenceOf, policyOf } from '../support/literals.js';
 import { connect, landingZone, open } from '../support/pipeline.js';
 import { small } from '../support/small.js';
+import { frameworks, textsIn } from '../support/texts.js';
 
 const policy = policyOf();
 const machine = { host: 'here', pid: 1, isAlive: () => true, now: Date.now };
@@ -30,7 +30,8 @@ async function runIn(
     backdated: true,
     output,
     tool: 'trailproof test',
-    texts: await readTexts('en'),
+    texts: await textsIn('en'),
+    frameworks: await frameworks(),
     replace: false,
     machine,
     progress: () => undefined,
@@ -43,7 +44,7 @@ async function headerOf({ directory }: FinishedRun): Promise<unknown> {
   return JSON.parse(first);
 }
 
-/** A finished run's evidence, policy and texts, without its reports. */
+/** A finished run's evidence, policy, texts and frameworks, without its reports. */
 async function sealed(root: string): Promise<string> {
   const runId = '20261120T020800Z-00000000';
   const name = { root, scopeId: 'o-a1b2c3d4e5', runId, tool: 'trailproof test', replace: false };
@@ -55,7 +56,8 @@ async function sealed(root: string): Promise<string> {
       .join(''),
   );
   await run.write('policy.json', JSON.stringify({ source: 'policy.yaml', policy }));
-  await run.write('texts.json', JSON.stringify(await readTexts('en')));
+  await run.write('texts.json', JSON.stringify(await textsIn('en')));
+  await run.write('frameworks.json', JSON.stringify(await frameworks()));
   return run.finish();
 }
 
@@ -73,6 +75,7 @@ describe('an audit', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         'evidence.ndjson',
+        'frameworks.json',
         'policy.json',
         'report.json',
         'report.md',
@@ -88,7 +91,7 @@ describe('an audit', () => {
   it('that ends half-way leaves nothing that could be taken for a whole one, and keeps what it collected', async () => {
     const output = await temporaryDirectory();
 
-    const broken = runIn(output, [], { request: { texts: { ...(await readTexts('en')), controls: {} } } });
+    const broken = runIn(output, [], { request: { texts: { ...(await textsIn('en')), controls: {} } } });
 
     await expect(broken).rejects.toMatchObject({ name: 'RunEnded', cause: { message: /the texts do not speak of/ } });
     const [left = '', ...others] = await readdir(join(output, 'o-a1b2c3d4e5'));
@@ -104,7 +107,7 @@ describe('an audit', () => {
     const output = await temporaryDirectory();
 
     const broken = runIn(output, [], {
-      request: { texts: { ...(await readTexts('en')), controls: {} }, replace: true },
+      request: { texts: { ...(await textsIn('en')), controls: {} }, replace: true },
     });
 
     await expect(broken).rejects.toThrow('the texts do not speak of');
@@ -193,6 +196,7 @@ describe('a report of a finished run', () => {
     ['evidence', 'evidence.ndjson'],
     ['policy', 'policy.json'],
     ['texts', 'texts.json'],
+    ['frameworks', 'frameworks.json'],
   ])('is refused where its %s was changed', async (_title, file) => {
     const [from, output] = [await sealed(await temporaryDirectory()), await temporaryDirectory()];
     await appendFile(join(from, file), '\n');

@@ -9,6 +9,7 @@ import { permissionsBelow, temporaryDirectory } from '../support/directories.js'
 import {
   accountLine,
   header,
+  healthyTopic,
   keyArn,
   known,
   organizationLine,
@@ -20,7 +21,7 @@ import {
 const topic: SharedEvidence = {
   line: 'shared',
   arn: topicArn,
-  resource: { kind: 'topic', fact: known({ exists: true }) },
+  resource: { kind: 'topic', fact: known(healthyTopic) },
   answers: [],
 };
 const key: SharedEvidence = {

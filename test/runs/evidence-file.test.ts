@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { EvidenceLine, SharedEvidence } from '../../src/model/evidence.js';
 import { evidenceFile, readEvidence } from '../../src/runs/evidence-file.js';
 import { temporaryDirectory } from '../support/directories.js';
-import { accountLine, header, known, organizationLine, reading, topicArn } from '../support/literals.js';
+import { accountLine, header, healthyTopic, known, organizationLine, reading, topicArn } from '../support/literals.js';
 
 const topic: SharedEvidence = {
   line: 'shared',
   arn: topicArn,
-  resource: { kind: 'topic', fact: known({ exists: true }) },
+  resource: { kind: 'topic', fact: known(healthyTopic) },
   answers: [],
 };
 const first = accountLine('000011112222', reading());
@@ -40,7 +40,7 @@ describe('sealed evidence', () => {
     ['is of a kind that there is not', line({ line: 'rumour' })],
     ['lacks a field', line({ ...first, account: { id: '000011112222' } })],
     ['has a fact that is neither known nor a gap', line({ ...first, reading: { ...first.reading, regions: {} } })],
-    ['is of another version', line({ ...header, version: 2 })],
+    ['is of another version', line({ ...header, version: 1 })],
     ['is empty', '\n'],
   ])('with a line that %s is refused, and the line is named', async (_title, broken) => {
     const directory = await written(line(header) + broken);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AuditSettings } from '../../src/model/audit-settings.js';
 import { parseScenario, type Scenario } from '../../src/sandbox/index.js';
-import { trailproof } from '../cli/command.js';
+import { ran } from '../cli/in-process.js';
 import { findingOf, standingOf } from '../support/assessing.js';
 import { accountIn, askedFor, callsTo, organizationIn } from '../support/calls.js';
 import { changedStandings, contradictions, missedCalls, verdictsOf } from '../support/comparing.js';
@@ -180,7 +180,12 @@ describe('a role for Organizations', () => {
       delegatedAdministrators,
     });
 
-    const { calls, lines, report } = await audited({ scenario: outside, settings: { hop, organizationRole } });
+    const organization = { cloudtrailAdministrators: [archive] };
+    const { calls, lines, report } = await audited({
+      scenario: outside,
+      policy: { ...landingZone.policy, organization },
+      settings: { hop, organizationRole },
+    });
 
     const asked = calls.filter(({ service }) => service === 'organizations');
     expect(new Set(asked.map(({ account }) => account))).toEqual(new Set([management]));
@@ -249,7 +254,7 @@ describe('a role that cannot be assumed ends the run, and says which and why', (
       `version: 1\nregion: us-east-1\nhop: { roleArn: "${hop.roleArn}", externalId: ${hop.externalId} }\n`,
     );
 
-    const ended = await trailproof(['audit', '--as-of', landingZone.scenario.now], {
+    const ended = await ran(['audit', '--as-of', landingZone.scenario.now], {
       cwd,
       env: { AWS_ENDPOINT_URL: sandbox.url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
     });
@@ -272,8 +277,10 @@ describe('without a role in the management account', () => {
     const changes = changedStandings(before.assessment, assessment);
     const elsewhere = changes.filter(({ account }) => account !== management);
     expect(contradictions(before.assessment, assessment)).toEqual([]);
-    // The trail's key is the management account's.
-    expect(new Set(elsewhere.map(({ control }) => control))).toEqual(new Set(['trail-encryption']));
+    // The trail's key and log group are the management account's.
+    expect(new Set(elsewhere.map(({ control }) => control))).toEqual(
+      new Set(['trail-encryption', 'trail-key-rotation', 'trail-cloudwatch-logs']),
+    );
     expect(new Set(changes.map(({ after }) => after))).toEqual(new Set(['not-assessed']));
     expect(missedCalls(assessment)).toEqual(['sts:AssumeRole']);
     expect(report.gaps.flatMap(({ accounts }) => accounts)).toEqual(report.gaps.map(() => management));
@@ -290,11 +297,19 @@ describe('without a role in the management account', () => {
     expect(contradictions(before.assessment, assessment)).toEqual([]);
     expect(findingOf(assessment, 'trail-logging', trail).judgement.verdict).toBe('pass');
     expect(askedFor(calls, 'GetTrailStatus')[0]).not.toBe(management);
-    expect(missedCalls(assessment)).toEqual(['cloudtrail:GetEventSelectors', 'sts:AssumeRole']);
+    expect(findingOf(assessment, 'trail-delivery', trail).judgement).toMatchObject({
+      verdict: 'not-assessed',
+      gaps: [{ account: management, api: 'cloudtrail:GetTrailStatus' }],
+    });
+    expect(missedCalls(assessment)).toEqual([
+      'cloudtrail:GetEventSelectors',
+      'cloudtrail:GetTrailStatus',
+      'sts:AssumeRole',
+    ]);
     expect(standingOf(assessment, plain, 'account-recording')).toEqual({ verdict: 'not-assessed' });
   });
 
-  it('and without an administrator nothing more is open where members may read what the trail records', async () => {
+  it('and without an administrator only deliveries are open where members may read what the trail records', async () => {
     const open = parseScenario({
       ...roleless,
       delegatedAdministrators: ofConfig,
@@ -303,7 +318,7 @@ describe('without a role in the management account', () => {
 
     const { assessment } = await audited({ scenario: open });
 
-    expect(missedCalls(assessment)).toEqual(['sts:AssumeRole']);
+    expect(missedCalls(assessment)).toEqual(['cloudtrail:GetTrailStatus', 'sts:AssumeRole']);
     expect(standingOf(assessment, plain, 'multi-region-recording')).toEqual({ verdict: 'pass' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../src/sandbox/index.js';
 import { changedStandings, contradictions, missedCalls, verdictsOf } from '../support/comparing.js';
-import { audited, type Fault, faulty, lesserLandingZone, once } from '../support/pipeline.js';
+import { audited, type Fault, faulty, leastLandingZone, once } from '../support/pipeline.js';
 
 const management = '111122223333';
 const archive = '222233334444';
@@ -9,7 +9,7 @@ const hub = '333344445555';
 const payer = '444455556666';
 const connected = '666677778888';
 const plain = '777788889999';
-const scenario = lesserLandingZone;
+const scenario = leastLandingZone;
 const healthy = once(() => audited({ scenario }));
 
 interface Target {
@@ -19,30 +19,53 @@ interface Target {
   readonly open: readonly string[];
 }
 
+const aboutBuckets = [
+  'log-bucket-public-access',
+  'log-bucket-policy',
+  'log-bucket-encryption',
+  'log-bucket-tamper-protection',
+  'log-bucket-retention',
+  'log-bucket-access-logging',
+];
+/** What an account shows of the trails that it rests on, and of where they deliver. */
 const aboutTrails = [
   'trail-logging',
+  'trail-delivery',
   'trail-encryption',
+  'trail-key-rotation',
   'trail-notification',
   'trail-log-validation',
+  'trail-cloudwatch-logs',
   'trail-destination',
+  ...aboutBuckets,
 ];
 const aboutRecording = ['account-recording', 'multi-region-recording'];
+/** That nothing is recorded twice needs every trail to be known, but of one alone neither status nor selectors. */
+const whichTrails = [...aboutRecording, 'duplicate-recording', ...aboutTrails];
 const targets: readonly Target[] = [
-  { api: 'organizations:ListDelegatedAdministrators', open: [] },
+  { api: 'organizations:ListDelegatedAdministrators', open: ['organization-trail'] },
   { api: 'organizations:DescribeOrganizationalUnit', open: [] },
   {
     api: 'sts:AssumeRole',
     account: connected,
-    open: [...aboutRecording, ...aboutTrails, 'codecatalyst-connected-accounts', 'codecatalyst-role-trust'],
+    open: [...whichTrails, 'codecatalyst-connected-accounts', 'codecatalyst-role-trust'],
   },
   { api: 'account:ListRegions', account: connected, open: ['multi-region-recording'] },
   { api: 'account:ListRegions', account: management, open: ['multi-region-recording'] },
-  { api: 'cloudtrail:DescribeTrails', account: connected, open: [...aboutRecording, ...aboutTrails] },
+  { api: 'cloudtrail:DescribeTrails', account: connected, open: whichTrails },
   { api: 'cloudtrail:ListTrails', account: connected, open: [] },
   { api: 'cloudtrail:GetTrailStatus', account: management, open: [] },
   {
     api: 'cloudtrail:GetTrailStatus',
-    open: [...aboutRecording, 'trail-logging', 'trail-notification', 'trail-log-validation'],
+    open: [
+      ...aboutRecording,
+      'organization-trail',
+      'trail-logging',
+      'trail-delivery',
+      'trail-notification',
+      'trail-log-validation',
+      'trail-cloudwatch-logs',
+    ],
   },
   { api: 'cloudtrail:GetEventSelectors', account: management, open: [] },
   { api: 'cloudtrail:GetEventSelectors', open: aboutRecording },
@@ -53,9 +76,9 @@ const targets: readonly Target[] = [
     account: payer,
     open: ['codecatalyst-connected-accounts', 'codecatalyst-billing-account'],
   },
-  { api: 'kms:DescribeKey', account: management, open: ['trail-encryption'] },
+  { api: 'kms:DescribeKey', account: management, open: ['trail-encryption', 'trail-key-rotation'] },
   { api: 'sns:GetTopicAttributes', account: hub, open: ['trail-notification'] },
-  { api: 's3:GetBucketLocation', account: archive, open: ['trail-destination'] },
+  { api: 's3:GetBucketLocation', account: archive, open: ['trail-destination', ...aboutBuckets] },
 ];
 
 function faultAt({ api, account }: Target, fault: Fault['fault'], times?: number): Fault {

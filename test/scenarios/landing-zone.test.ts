@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changedStandings, contradictions, missedCalls } from '../support/comparing.js';
-import { audited, changed, type Fault, faulty, landingZone, lesserLandingZone, once } from '../support/pipeline.js';
+import { audited, changed, type Fault, faulty, landingZone, leastLandingZone, once } from '../support/pipeline.js';
 
 const { scenario } = landingZone;
 const healthy = once(() => audited());
@@ -70,12 +70,25 @@ describe('with one account that lets nobody in', () => {
 
   it.each<[string, string, Fault, readonly string[]]>([
     [
-      'Management, which owns the trail and its key',
+      'Management, which owns the trail, its key and its log group',
       management,
       { account: management, fault: 'denied' },
-      ['trail-encryption'],
+      ['trail-encryption', 'trail-key-rotation', 'trail-cloudwatch-logs'],
     ],
-    ['Log Archive, which owns the bucket', archive, { account: archive, fault: 'denied' }, ['trail-destination']],
+    [
+      'Log Archive, which owns the bucket',
+      archive,
+      { account: archive, fault: 'denied' },
+      [
+        'trail-destination',
+        'log-bucket-public-access',
+        'log-bucket-policy',
+        'log-bucket-encryption',
+        'log-bucket-tamper-protection',
+        'log-bucket-retention',
+        'log-bucket-access-logging',
+      ],
+    ],
     [
       'Audit, which owns the topic',
       hub,
@@ -97,12 +110,12 @@ describe('with one account that lets nobody in', () => {
 
 describe('with one thing wrong', () => {
   const trailOf = (fields: Readonly<Record<string, unknown>>) => {
-    const trails = lesserLandingZone.accounts.find(({ id }) => id === management)?.trails ?? [];
-    return changed(lesserLandingZone, management, { trails: trails.map((trail) => ({ ...trail, ...fields })) });
+    const trails = leastLandingZone.accounts.find(({ id }) => id === management)?.trails ?? [];
+    return changed(leastLandingZone, management, { trails: trails.map((trail) => ({ ...trail, ...fields })) });
   };
   const eventsIn = (id: string, ...events: readonly object[]) => {
-    const before = lesserLandingZone.accounts.find((account) => account.id === id)?.events ?? [];
-    return changed(lesserLandingZone, id, { events: [...before, ...events] });
+    const before = leastLandingZone.accounts.find((account) => account.id === id)?.events ?? [];
+    return changed(leastLandingZone, id, { events: [...before, ...events] });
   };
   const event = (eventName: string, more: Readonly<Record<string, unknown>> = {}) => ({
     eventSource: 'codecatalyst.amazonaws.com',
@@ -126,9 +139,9 @@ describe('with one thing wrong', () => {
     [
       'the trail is stopped',
       trailOf({ logging: false, status: { stopLoggingTime: '2026-11-01T00:00:00Z' } }),
-      ['account-recording', 'multi-region-recording', 'trail-logging'],
+      ['account-recording', 'multi-region-recording', 'organization-trail', 'trail-logging'],
     ],
-    ['the trail records one region', trailOf({ multiRegion: false }), ['multi-region-recording']],
+    ['the trail records one region', trailOf({ multiRegion: false }), ['multi-region-recording', 'organization-trail']],
     ['the trail leaves out global services', trailOf({ globalServices: false }), ['multi-region-recording']],
     [
       'the trail records writes only',
@@ -158,19 +171,19 @@ describe('with one thing wrong', () => {
     ['the trail has no key', trailOf({ kmsKeyArn: undefined }), ['trail-encryption']],
     [
       'the key is disabled',
-      changed(lesserLandingZone, management, {
-        keys: (lesserLandingZone.accounts[0]?.keys ?? []).map((key) => ({ ...key, state: 'Disabled' })),
+      changed(leastLandingZone, management, {
+        keys: (leastLandingZone.accounts[0]?.keys ?? []).map((key) => ({ ...key, state: 'Disabled' })),
       }),
       ['trail-encryption'],
     ],
-    ['the key was deleted', changed(lesserLandingZone, management, { keys: [] }), ['trail-encryption']],
+    ['the key was deleted', changed(leastLandingZone, management, { keys: [] }), ['trail-encryption']],
     ['the trail has no topic', trailOf({ topicArn: undefined }), ['trail-notification']],
-    ['the topic was deleted', changed(lesserLandingZone, hub, { topics: [] }), ['trail-notification']],
+    ['the topic was deleted', changed(leastLandingZone, hub, { topics: [] }), ['trail-notification']],
     ['announcements fail', trailOf({ status: { latestNotificationError: 'NotFound' } }), ['trail-notification']],
-    ['the bucket was deleted', changed(lesserLandingZone, archive, { buckets: [] }), ['trail-destination']],
+    ['the bucket was deleted', changed(leastLandingZone, archive, { buckets: [] }), ['trail-destination']],
     [
       'a trail of data events exists beside it',
-      changed(lesserLandingZone, plain, {
+      changed(leastLandingZone, plain, {
         trails: [
           {
             name: 'data',
@@ -184,7 +197,7 @@ describe('with one thing wrong', () => {
     ],
     [
       'an account opted in to a region that the trail is not in',
-      changed(lesserLandingZone, plain, { optedInRegions: ['ap-east-1'] }),
+      changed(leastLandingZone, plain, { optedInRegions: ['ap-east-1'] }),
       ['multi-region-recording'],
     ],
     [
@@ -209,12 +222,12 @@ describe('with one thing wrong', () => {
     ],
     [
       'a role of a connected account is bound to no space',
-      changed(lesserLandingZone, connected, { roles: [{ name: 'Deploy', trust: trust() }] }),
+      changed(leastLandingZone, connected, { roles: [{ name: 'Deploy', trust: trust() }] }),
       ['codecatalyst-role-trust'],
     ],
     [
       'a role trusts CodeCatalyst where nobody is connected',
-      changed(lesserLandingZone, plain, {
+      changed(leastLandingZone, plain, {
         roles: [
           {
             name: 'Deploy',

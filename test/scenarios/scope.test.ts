@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trailproof } from '../cli/command.js';
+import { ran } from '../cli/in-process.js';
 import { findingOf } from '../support/assessing.js';
 import { askedFor } from '../support/calls.js';
 import { contradictions, verdictsOf } from '../support/comparing.js';
@@ -113,7 +113,7 @@ describe('a scope', () => {
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
     };
 
-    await trailproof(['audit', '--as-of', landingZone.scenario.now, '--accounts', network], { cwd, env });
+    await ran(['audit', '--as-of', landingZone.scenario.now, '--accounts', network], { cwd, env });
 
     expect(new Set(askedFor(sandbox.calls, 'DescribeTrails'))).toEqual(new Set([network]));
   });

@@ -1,5 +1,5 @@
 import { type Assessment, assess } from '../../src/assess/assess.js';
-import { readTexts } from '../../src/cli/texts.js';
+import type { Control } from '../../src/controls/control.js';
 import { controls } from '../../src/controls/index.js';
 import type { EvidenceLine } from '../../src/model/evidence.js';
 import type { AccountStanding, Finding } from '../../src/model/finding.js';
@@ -7,23 +7,27 @@ import type { Policy } from '../../src/model/policy.js';
 import type { Report } from '../../src/model/report.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { policyOf } from './literals.js';
+import { frameworks, textsIn } from './texts.js';
 
 export async function* streamed(lines: readonly EvidenceLine[]): AsyncIterable<EvidenceLine> {
   yield* lines;
 }
 
-export function assessed(lines: readonly EvidenceLine[], policy: Policy = policyOf()): Promise<Assessment> {
-  return assess(() => streamed(lines), policy, controls);
+export function assessed(
+  lines: readonly EvidenceLine[],
+  policy: Policy = policyOf(),
+  catalogue: readonly Control[] = controls,
+): Promise<Assessment> {
+  return assess(() => streamed(lines), policy, catalogue);
 }
-
-const texts = await readTexts('en');
 
 /** The report of an assessment, without rendering. */
 export async function reported(assessment: Assessment): Promise<Report> {
   return buildReport({
     runId: assessment.view.header.runId,
     assessment,
-    texts,
+    texts: await textsIn('en'),
+    frameworks: await frameworks(),
     policySource: 'policy.yaml',
     policySha256: 'a'.repeat(64),
     evidenceSha256: 'b'.repeat(64),

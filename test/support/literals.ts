@@ -1,4 +1,4 @@
-import type { AccountView, AuditView, Landing } from '../../src/controls/control.js';
+import type { AccountView, AuditView, BucketView, Landing } from '../../src/controls/control.js';
 import type {
   Account,
   AccountEvidence,
@@ -12,14 +12,14 @@ import type {
   OrganizationEvidence,
   Selectors,
   SharedEvidence,
-  SharedResource,
   Trail,
   TrailStatus,
   TrustingRole,
 } from '../../src/model/evidence.js';
-import type { Fact, Gap } from '../../src/model/fact.js';
+import { type Fact, type Gap, mapFact } from '../../src/model/fact.js';
 import type { Judgement } from '../../src/model/finding.js';
 import { Policy } from '../../src/model/policy.js';
+import type { Bucket, Key, LogGroup, SharedResource, Topic } from '../../src/model/shared-resource.js';
 import type { AccountRecording, TrailView } from '../../src/recording/recording.js';
 
 /** Evidence as literals: what a test does not speak of is healthy. */
@@ -34,6 +34,9 @@ export const bucket = 'org-trail-logs';
 export const trailArn = `arn:aws:cloudtrail:us-east-1:${management}:trail/organization`;
 export const keyArn = `arn:aws:kms:us-east-1:${management}:key/5f0e8b1c-3a77-4a51-9c1e-6d2b94a0f3e7`;
 export const topicArn = `arn:aws:sns:us-east-1:${hub}:trail`;
+export const logGroupArn = `arn:aws:logs:us-east-1:${management}:log-group:trail:*`;
+export const bucketArn = `arn:aws:s3:::${bucket}`;
+export const organizationId = 'o-a1b2c3d4e5';
 export const spaceId = 'e3420072-0d4c-4f2e-9d5b-5e4910cc94cd';
 export const asOf = '2026-11-20T02:08:00.000Z';
 export const since = '2026-08-22T02:08:00.000Z';
@@ -58,6 +61,7 @@ export function trail(more: Partial<Trail> = {}): Trail {
     bucket,
     topicArn,
     kmsKeyId: keyArn,
+    logGroupArn,
     multiRegion: true,
     organization: true,
     globalServices: true,
@@ -67,13 +71,19 @@ export function trail(more: Partial<Trail> = {}): Trail {
 }
 
 /** The same trail without some of its fields. */
-export function trailWithout(...fields: readonly ('prefix' | 'topicArn' | 'kmsKeyId')[]): Trail {
+export function trailWithout(...fields: readonly ('prefix' | 'topicArn' | 'kmsKeyId' | 'logGroupArn')[]): Trail {
   const left = { ...trail() };
   for (const field of fields) delete left[field];
   return left;
 }
 
-export const logging: TrailStatus = { logging: true, startedAt: '2023-02-01T10:12:31.000Z' };
+export const logging: TrailStatus = {
+  logging: true,
+  startedAt: '2023-02-01T10:12:31.000Z',
+  deliveredAt: '2026-11-20T02:02:00.000Z',
+  digestDeliveredAt: '2026-11-20T01:28:00.000Z',
+  logGroupDeliveredAt: '2026-11-20T02:03:00.000Z',
+};
 export const stopped: TrailStatus = { ...logging, logging: false, stoppedAt: '2026-10-30T17:05:00.000Z' };
 export const neverStarted: TrailStatus = { logging: false };
 
@@ -83,6 +93,7 @@ export function basic(...selectors: readonly Partial<BasicSelector>[]): Selector
       readWriteType: 'All',
       managementEvents: true,
       excludedSources: [],
+      dataResources: [],
       ...selector,
     })),
   };
@@ -98,18 +109,26 @@ export const managementCategory: FieldSelector = { field: 'eventCategory', equal
 export interface TrailViewParts {
   readonly trail?: Partial<Trail>;
   readonly status?: Fact<TrailStatus>;
+  readonly deliveries?: TrailView['deliveries'];
   readonly selectors?: Fact<Selectors>;
+  readonly insights?: Fact<readonly string[]>;
+  readonly tags?: Fact<Readonly<Record<string, string>>>;
   readonly ownerRegions?: Fact<readonly string[]>;
 }
 
 export function trailView(parts: TrailViewParts = {}): TrailView {
   const seen = trail(parts.trail);
+  const owner = seen.arn.split(':')[4] ?? '';
+  const status = parts.status ?? known(logging, 'status');
   return {
     trail: seen,
     from: 'trail',
-    owner: seen.arn.split(':')[4] ?? '',
-    status: parts.status ?? known(logging, 'status'),
+    owner,
+    status,
+    deliveries: parts.deliveries ?? mapFact(status, (told) => ({ ...told, account: owner })),
     selectors: parts.selectors ?? known(everything, 'selectors'),
+    insights: parts.insights ?? known([], 'insights'),
+    tags: parts.tags ?? known({}, 'tags'),
     ownerRegions: parts.ownerRegions ?? known(['us-east-1', 'us-west-2'], 'owner regions'),
   };
 }
@@ -201,7 +220,7 @@ export function owning(more: Partial<AccountReading> = {}): AccountReading {
 }
 
 export function accountView(more: Partial<AccountReading> = {}, id = member): AccountView {
-  return { id, reading: reading(more), recording: recording({ account: id }) };
+  return { id, reading: reading(more), recording: recording({ account: id }), unreadTrails: [] };
 }
 
 export function policyOf(fields: Readonly<Record<string, unknown>> = {}): Policy {
@@ -242,6 +261,9 @@ export function audit({ resources, landed = {}, ...more }: AuditParts = {}): Aud
     accounts: new Map([management, archive, hub, member, other, '666677778888'].map((id) => [id, account(id)])),
     wholeOrganization: true,
     newAccounts: new Map(),
+    organizationId: known(organizationId, 'organization'),
+    trails: new Map([[trailArn, trailView()]]),
+    trailsShown: [known(true, 'us-east-1')],
     unreadHistories: new Map(),
     window: { since, until: asOf },
     ...more,
@@ -254,14 +276,103 @@ export function audit({ resources, landed = {}, ...more }: AuditParts = {}): Aud
   };
 }
 
-export const healthyResources: Readonly<Record<string, SharedResource>> = {
-  [keyArn]: { kind: 'key', fact: known({ exists: true as const, arn: keyArn, state: 'Enabled' }, 'key') },
-  [topicArn]: { kind: 'topic', fact: known({ exists: true }, 'topic') },
-  [`arn:aws:s3:::${bucket}`]: {
-    kind: 'bucket',
-    fact: known({ exists: true as const, owner: archive, region: 'us-east-1' }, 'bucket'),
-  },
+/** A document that lets CloudTrail do what a trail needs, and nobody else's trail. */
+export function allowingCloudTrail(...statements: readonly object[]): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map((statement) => ({
+      Effect: 'Allow',
+      Principal: { Service: 'cloudtrail.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceArn': trailArn } },
+      ...statement,
+    })),
+  });
+}
+
+export const healthyKey: Key = {
+  exists: true,
+  arn: keyArn,
+  state: 'Enabled',
+  manager: 'CUSTOMER',
+  symmetric: true,
+  madeByAws: true,
+  policy: known(
+    allowingCloudTrail({ Sid: 'Encrypt', Action: ['kms:GenerateDataKey*', 'kms:Decrypt'], Resource: '*' }),
+    'key policy',
+  ),
+  rotation: known(true, 'rotation'),
 };
+
+export const healthyTopic: Topic = {
+  exists: true,
+  policy: allowingCloudTrail({ Sid: 'Publish', Action: 'SNS:Publish', Resource: topicArn }),
+  key: null,
+  confirmedSubscriptions: known(1, 'subscriptions'),
+};
+
+export const healthyLogGroup: LogGroup = { exists: true, retentionDays: null };
+
+const blocked = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
+
+export const healthyBucket: Bucket = {
+  exists: true,
+  owner: archive,
+  region: 'us-east-1',
+  publicAccess: known(blocked, 'public access'),
+  accountPublicAccess: known(null, 'account public access'),
+  publicPolicy: known(false, 'policy status'),
+  ownership: known('BucketOwnerEnforced', 'ownership'),
+  grantedGroups: known([], 'acl'),
+  policy: known(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        ...JSON.parse(
+          allowingCloudTrail(
+            { Sid: 'AclCheck', Action: 's3:GetBucketAcl', Resource: bucketArn },
+            { Sid: 'Write', Action: 's3:PutObject', Resource: `${bucketArn}/AWSLogs/${organizationId}/*` },
+          ),
+        ).Statement,
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [bucketArn, `${bucketArn}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    }),
+    'bucket policy',
+  ),
+  encryption: known({ algorithm: 'AES256' }, 'encryption'),
+  versioning: known({ status: 'Enabled', mfaDelete: false }, 'versioning'),
+  objectLock: known(null, 'object lock'),
+  lifecycle: known([], 'lifecycle'),
+  notifications: known({ eventBridge: false, rules: [] }, 'notifications'),
+  accessLogsTo: known('access-logs', 'access logging'),
+};
+
+export const healthyResources: Readonly<Record<string, SharedResource>> = {
+  [keyArn]: { kind: 'key', fact: known(healthyKey, 'key') },
+  [topicArn]: { kind: 'topic', fact: known(healthyTopic, 'topic') },
+  [logGroupArn]: { kind: 'log-group', fact: known(healthyLogGroup, 'log group') },
+  [bucketArn]: { kind: 'bucket', fact: known(healthyBucket, 'bucket') },
+};
+
+/** What a trail rests on, with other details. */
+export function keyWith(more: Partial<Key>): SharedResource {
+  return { kind: 'key', fact: known({ ...healthyKey, ...more }, 'key') };
+}
+
+export function topicWith(more: Partial<Topic>): SharedResource {
+  return { kind: 'topic', fact: known({ ...healthyTopic, ...more }, 'topic') };
+}
+
+/** The bucket of the literals' trail, with other details. */
+export function bucketView(more: Partial<Bucket> = {}, trails: readonly TrailView[] = [trailView()]): BucketView {
+  return { name: bucket, arn: bucketArn, fact: known({ ...healthyBucket, ...more }, 'bucket'), trails };
+}
 
 export function account(id: string, more: Partial<Account> = {}): Account {
   return { id, name: `account ${id}`, state: 'ACTIVE', ...more };
@@ -273,21 +384,22 @@ export function accountLine(id: string, read?: AccountReading, more: Partial<Acc
 
 export const header: EvidenceHeader = {
   line: 'header',
-  version: 1,
+  version: 2,
   tool: 'trailproof test',
   runId: '20261120T020800Z-00000000',
   asOf,
   partition: 'aws',
   caller: `arn:aws:sts::${hub}:assumed-role/TrailproofHub/operator`,
-  scopeId: 'o-a1b2c3d4e5',
+  scopeId: organizationId,
   scope: 'organization',
   customEndpoint: false,
 };
 
 export const organizationLine: OrganizationEvidence = {
   line: 'organization',
-  organization: known({ id: 'o-a1b2c3d4e5', managementAccount: management }, 'organization'),
+  organization: known({ id: organizationId, managementAccount: management }, 'organization'),
   cloudtrailAdministrators: known([hub], 'administrators'),
+  trustedServices: known(['cloudtrail.amazonaws.com', 'sso.amazonaws.com'], 'trusted services'),
   answers: [],
 };
 

@@ -31,6 +31,8 @@ import {
 
 import { assessed, reported } from './assessing.js';
 
+export { once } from './once.js';
+
 const scenarios = fileURLToPath(new URL('../../src/sandbox/scenarios/', import.meta.url));
 
 export const landingZone = {
@@ -52,6 +54,13 @@ const alike: ReadonlySet<string> = new Set(['888899990000', '012345678901', '999
 export const lesserLandingZone = parseScenario({
   ...landingZone.scenario,
   accounts: landingZone.scenario.accounts.filter(({ id }) => !alike.has(id)),
+});
+
+/** With fewer still: one of each kind. */
+const others: ReadonlySet<string> = new Set(['555566667777', '000011112222']);
+export const leastLandingZone = parseScenario({
+  ...lesserLandingZone,
+  accounts: lesserLandingZone.accounts.filter(({ id }) => !others.has(id)),
 });
 
 function yaml(path: string): unknown {
@@ -121,7 +130,7 @@ export async function collected(run: Run = {}): Promise<Collected> {
   const entry = entering({ settings, rights, region, sessionPolicy });
   const session = await entry.hop(caller);
   const lister = await entry.lister(session);
-  const scope = await resolveScope({ caller, session, lister }, settings);
+  const scope = await resolveScope({ caller, session, lister }, settings, entry.reads);
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [];
   await collect(
@@ -129,6 +138,7 @@ export async function collected(run: Run = {}): Promise<Collected> {
       caller: session,
       role: entry.role,
       reads: entry.reads,
+      keysOf: entry.keysOf,
       region,
       asOf: new Date(scenario.now),
       organization: scope.organization,
@@ -164,15 +174,6 @@ export async function collected(run: Run = {}): Promise<Collected> {
   // As it comes back from disk.
   const read = lines.map((line) => EvidenceLine.parse(JSON.parse(JSON.stringify(line))));
   return { lines: read, calls: sandbox.calls, session };
-}
-
-/** What several tests of a file look at and none changes, made when the first of them asks. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 export interface Judged {

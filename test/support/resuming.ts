@@ -3,11 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditRequest, audit, RunEnded } from '../../src/audit.js';
 import { callerSession } from '../../src/aws/session.js';
-import { readTexts } from '../../src/cli/texts.js';
 import type { Policy } from '../../src/model/policy.js';
 import { renderers } from '../../src/render/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { connect, landingZone } from './pipeline.js';
+import { frameworks, textsIn } from './texts.js';
 
 /** Rendering the PDF is the slowest part of an audit, and writing it is as writing any other file. */
 const quick = new Map([...renderers].filter(([format]) => format !== 'pdf'));
@@ -36,7 +36,8 @@ export async function attempt(sandbox: Sandbox, output: string, { policy, stopAf
     backdated: true,
     output,
     tool: 'trailproof test',
-    texts: await readTexts('en'),
+    texts: await textsIn('en'),
+    frameworks: await frameworks(),
     replace: false,
     renderers: quick,
     machine: { host: 'here', pid: process.pid, isAlive: () => false, now: Date.now },

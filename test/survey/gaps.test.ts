@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gapsIn } from '../../src/survey/gaps.js';
+import { gapsIn, isMissed } from '../../src/survey/gaps.js';
 import { accountLine, gap, known, reading, unknown } from '../support/literals.js';
 
 describe('gaps in evidence', () => {
@@ -23,4 +23,12 @@ describe('gaps in evidence', () => {
   it('are none where all is known, and what only looks like one is none', () => {
     expect(gapsIn([accountLine('000011112222', reading()), { gap: 'mind it' }, { gap: null }, null])).toEqual([]);
   });
+});
+
+it.each([
+  ['what was refused', gap('kms:GetKeyPolicy'), true],
+  ['what no control needs', gap('kms:GetKeyPolicy', { reason: 'not-collected' }), false],
+  ['what lies in an account that the audit is not about', gap('sts:AssumeRole', { reason: 'not-collected' }), true],
+])('%s is missed or not', (_title, found, missed) => {
+  expect(isMissed(found)).toBe(missed);
 });

@@ -3,18 +3,21 @@ import type { FindingRow } from '../../model/report.js';
 import type { Arguments, Texts } from '../../model/texts.js';
 import { failedCalls } from '../failed-calls.js';
 import { count, instant } from '../figures.js';
+import { ownFixes } from '../fixes.js';
 import { label } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
+import { groupBy } from '../order.js';
 import { waivedWords } from '../waiver.js';
 
 /** A failure, or what could not be judged: why, and what it rests on, as a list. */
-export function findingItem(texts: Texts, finding: FindingRow): string {
+export function findingItem(texts: Texts, finding: FindingRow, toldAbove: ReadonlyMap<string, number>): string {
   const { because, evidence: answers, severity, account, waiver } = finding;
   const say = (key: string, args?: Arguments) => label(texts, key, args);
   const subject = subjectOf(texts, finding);
   return [
     `- **${who(finding)}**${subject === '' ? '' : ` ${subject}`} (${prose(texts.severities[severity])})`,
     ...because.map(({ text }) => prose(text)),
+    ...ownFixes(finding, toldAbove).map((fix) => `${prose(say('fix'))}: ${code(fix)}`),
     ...(waiver ? [`${prose(say('see-waiver', { n: waiver.row }))}: ${prose(waivedWords(say, waiver))}`] : []),
     ...failedCalls(finding).map(({ gap, regions, requestIds }) => {
       const where = [
@@ -31,8 +34,22 @@ export function findingItem(texts: Texts, finding: FindingRow): string {
   ].join('\n  - ');
 }
 
-/** Findings that need no action, a row each. */
-export function* findingsTable(texts: Texts, found: readonly FindingRow[]): Iterable<string> {
+/** Commands that mend several failures: an item each, above them. */
+export function sharedFixItems(texts: Texts, shared: ReadonlyMap<string, number>): readonly string[] {
+  return Array.from(shared, ([fix, n]) => `- ${prose(label(texts, 'fix-of-several', { n: count(n) }))}: ${code(fix)}`);
+}
+
+/** What does not apply, an item for each thing that is said of it, with its subjects. */
+export function notApplicableItems(found: readonly FindingRow[]): string {
+  const groups = groupBy(found, ({ because }) => because.map(({ text }) => text).join(' '));
+  return Array.from(groups, ([words, some]) => {
+    const subjects = some.map(({ subject }) => code(subject.id)).join(' ');
+    return `- ${prose(words)} (${count(some.length)}): ${subjects}`;
+  }).join('\n');
+}
+
+/** What passes, a row each. */
+export function* passesTable(texts: Texts, found: readonly FindingRow[]): Iterable<string> {
   const ofAccounts = found.every(({ subject }) => subject.kind === 'account');
   const heads = ['account', ...(ofAccounts ? [] : ['subject']), 'because', 'evidence'];
   yield table(

@@ -1,10 +1,11 @@
 import type { ControlRow, FindingRow, Report } from '../../model/report.js';
 import type { Texts } from '../../model/texts.js';
 import { count, sentence } from '../figures.js';
+import { sharedFixes } from '../fixes.js';
 import { label, statementWords } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
 import { byNeed, findingsByControl, standingsWithoutFinding, verdictsByNeed } from '../order.js';
-import { findingItem, findingsTable } from './finding.js';
+import { findingItem, notApplicableItems, passesTable, sharedFixItems } from './finding.js';
 
 export function* findingsPart(report: Report, texts: Texts): Iterable<string> {
   const found = findingsByControl(report);
@@ -38,16 +39,21 @@ function* introduction(texts: Texts, control: ControlRow): Iterable<string> {
   );
 }
 
-/** What needs action item by item, the rest in tables; under every control every account. */
+function* items(texts: Texts, found: readonly FindingRow[]): Iterable<string> {
+  const shared = sharedFixes(found);
+  yield [...sharedFixItems(texts, shared), ...found.map((finding) => findingItem(texts, finding, shared))].join('\n');
+}
+
+/** What needs action item by item, passes in a table, the rest by what is said of it; under every control every account. */
 function* section(report: Report, texts: Texts, { id }: ControlRow, found: readonly FindingRow[]): Iterable<string> {
   const without = standingsWithoutFinding(report, id, (reason) => statementWords(texts, reason));
   for (const { verdict, waived, findings: some } of byNeed(found)) {
     if (some.length > 0) {
       const words = [sentence(texts.verdicts[verdict]), ...(waived ? [label(texts, 'waived')] : [])].join(', ');
       yield `#### ${prose(words)}: ${count(some.length)}`;
-      if (verdict === 'fail' || verdict === 'not-assessed')
-        yield some.map((finding) => findingItem(texts, finding)).join('\n');
-      else yield* findingsTable(texts, some);
+      if (verdict === 'pass') yield* passesTable(texts, some);
+      else if (verdict === 'not-applicable') yield notApplicableItems(some);
+      else yield* items(texts, some);
     }
     if (verdict !== 'not-applicable') continue;
     for (const [words, accounts] of without) {

@@ -16,8 +16,10 @@ export function* matrixPart({ accounts, controls }: Report, texts: Texts): Itera
   const legend = verdicts.map((verdict) => `${marks[verdict]} ${prose(texts.verdicts[verdict])}`);
   const more = [`(${marks.pass}) ${say('inherited')}`, `${marks.fail}w ${say('waived')}`];
   yield `${say('legend')}: ${[...legend, ...more].join(', ')}.`;
+  yield `${say('controls')}: ${controls.map(({ id }, i) => `${i + 1} ${code(id)}`).join(', ')}.`;
+  // Ids as heads would make the table wider than any page.
   yield table(
-    [say('account'), say('name'), ...controls.map(({ id }) => code(id))],
+    [say('account'), say('name'), ...controls.map((_, i) => String(i + 1))],
     accounts.map(({ id, name, standings }) => [
       code(id),
       prose(name),

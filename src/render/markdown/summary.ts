@@ -1,5 +1,5 @@
 import { severities, verdicts } from '../../model/finding.js';
-import type { Report } from '../../model/report.js';
+import type { CauseRow, Report } from '../../model/report.js';
 import type { Texts } from '../../model/texts.js';
 import { accountsBehind } from '../behind.js';
 import { count, moment, percent } from '../figures.js';
@@ -89,10 +89,14 @@ export function* causesPart(report: Report, texts: Texts): Iterable<string> {
       causes.map((cause) => [
         prose(texts.severities[cause.severity]),
         prose(texts.verdicts[cause.verdict]),
-        prose(cause.message.text),
+        causeWords(texts, cause),
         [count(cause.accounts.length), ...accountsBehind(report, cause).map(prose)].join(' · '),
         cause.controls.map(code).join(', '),
       ]),
     );
   }
+}
+
+function causeWords(texts: Texts, { message: { text, fix } }: CauseRow): string {
+  return fix === undefined ? prose(text) : `${prose(text)} ${prose(label(texts, 'fix'))}: ${code(fix)}`;
 }

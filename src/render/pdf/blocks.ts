@@ -110,6 +110,15 @@ export function quote(pen: Pen, lines: readonly string[]): ContentTable {
   return { layout, margin: [0, 2, 0, 4], table: { widths: [pen.width - 16], body: [[{ stack }]] } };
 }
 
+/** Commands to copy, on a pale ground. In a column of known width only: elsewhere a long name runs off the page. */
+export function commandLines(pen: Pen, title: string, commands: readonly string[]): Content[] {
+  const { colours, sizes } = pen.theme;
+  return commands.flatMap((command) => [
+    small(pen, title, { margin: [0, 2, 0, 0] }),
+    pen.text(command, { fontSize: sizes.small, background: colours.empty }),
+  ]);
+}
+
 /** A verdict with its sign, above the findings that have it. */
 export function verdictHeading(pen: Pen, marked: Marked, n: number, more?: string): Content {
   const pieces = [sentence(pen.verdict(marked.verdict)), ...(marked.waived ? [pen.label('waived')] : []), more];

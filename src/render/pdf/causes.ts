@@ -3,23 +3,33 @@ import type { Report } from '../../model/report.js';
 import { accountsBehind } from '../behind.js';
 import { count } from '../figures.js';
 import { isWaiving } from '../waiver.js';
-import { lead, part, severityWord, small, tiny } from './blocks.js';
+import { commandLines, lead, part, severityWord, small, tiny } from './blocks.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
 
-export const causesOnSummary = 5;
+export function causesOnSummary(report: Report): number {
+  return isCrowded(report) ? 3 : 5;
+}
+
+/** The heads of many controls take the room of two causes on the summary. */
+function isCrowded({ controls }: Report): boolean {
+  return controls.length > 14;
+}
 
 /** Every cause, where the summary had room for the first ones only. */
 export function allCauses(pen: Pen, report: Report): Content[] {
   return [
     part(pen, 'causes', pen.label('causes')),
     lead(pen, pen.label('causes-lead')),
-    ...causes(pen, report, report.causes.length),
+    ...causes(pen, report, report.causes.length, true),
   ];
 }
 
-/** What is behind failures and gaps, the worst first, with the number of accounts. */
-export function causes(pen: Pen, report: Report, most: number): Content[] {
+/**
+ * What is behind failures and gaps, the worst first, with the number of accounts.
+ * @param whole with the command that mends each, for which the summary has no room, and with the accounts in any case
+ */
+export function causes(pen: Pen, report: Report, most: number, whole = false): Content[] {
   const some = report.causes.slice(0, most);
   const all = report.causes.length;
   if (all === 0) {
@@ -37,7 +47,10 @@ export function causes(pen: Pen, report: Report, most: number): Content[] {
     {
       stack: [
         pen.text(cause.message.text),
-        ...accountsBehind(report, cause).map((account) => small(pen, account, { color: pen.theme.colours.muted })),
+        ...(whole && cause.message.fix !== undefined ? commandLines(pen, pen.label('fix'), [cause.message.fix]) : []),
+        ...(whole || !isCrowded(report) ? accountsBehind(report, cause) : []).map((account) =>
+          small(pen, account, { color: pen.theme.colours.muted }),
+        ),
       ],
     },
     pen.text(count(cause.accounts.length), { alignment: 'right' }),

@@ -115,13 +115,13 @@ function hairlines(colour: string) {
   };
 }
 
-/** Two columns of chapters with their pages. */
+/** Three columns of chapters with their pages. */
 function contents(pen: Pen, chapters: readonly Chapter[]): Content {
   const { colours, sizes } = pen.theme;
-  const width = (pen.width - 24) / 2;
+  const width = (pen.width - 2 * 20) / 3;
   const rows = (some: readonly Chapter[]): TableCell[][] =>
     some.map(({ id, title: words }) => [pen.text(words, { linkToDestination: id }), pageOf(pen, id)]);
-  const half = Math.ceil(chapters.length / 2);
+  const third = Math.ceil(chapters.length / 3);
   const column = (some: readonly Chapter[]): Column => ({
     width,
     layout: hairlines(colours.line),
@@ -137,7 +137,7 @@ function contents(pen: Pen, chapters: readonly Chapter[]): Content {
         color: colours.muted,
         margin: [0, 0, 0, 4],
       }),
-      { columns: [column(chapters.slice(0, half)), column(chapters.slice(half))], columnGap: 24 },
+      { columns: [0, 1, 2].map((i) => column(chapters.slice(i * third, (i + 1) * third))), columnGap: 20 },
     ],
   };
 }

@@ -10,6 +10,7 @@ import { gaps } from './gaps.js';
 import { fullMatrix } from './matrix.js';
 import { method } from './method.js';
 import type { Pen } from './pen.js';
+import { requirements } from './requirements.js';
 import { spaces } from './spaces.js';
 import { accountsOnSummary, summary } from './summary.js';
 import { waivers } from './waivers.js';
@@ -46,11 +47,14 @@ export function documentOf(pen: Pen, report: Report): TDocumentDefinitions {
 function partsOf(pen: Pen, report: Report): readonly Part[] {
   return [
     { id: 'summary', title: pen.label('summary'), content: summary },
-    ...(report.causes.length > causesOnSummary
+    ...(report.causes.length > causesOnSummary(report)
       ? [{ id: 'causes', title: pen.label('causes'), content: allCauses }]
       : []),
     ...(report.accounts.length > accountsOnSummary
       ? [{ id: 'matrix', title: pen.label('matrix'), content: fullMatrix }]
+      : []),
+    ...(report.frameworks.length > 0
+      ? [{ id: 'requirements', title: pen.label('requirements'), content: requirements }]
       : []),
     { id: 'findings', title: pen.label('findings'), content: findings },
     { id: 'spaces', title: pen.label('spaces'), content: spaces },

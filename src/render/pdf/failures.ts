@@ -1,26 +1,49 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { ControlRow, FindingRow } from '../../model/report.js';
 import { count } from '../figures.js';
+import { ownFixes, sharedFixes } from '../fixes.js';
 import type { VerdictGroup } from '../order.js';
 import { waivedWords } from '../waiver.js';
-import { keepWithNext, severityWord, small, tiny, verdictHeading } from './blocks.js';
+import { commandLines, keepWithNext, severityWord, small, tiny, verdictHeading } from './blocks.js';
 import { evidence } from './evidence.js';
 import type { Pen } from './pen.js';
-import { rows } from './tables.js';
+import { bare, rows } from './tables.js';
 
 /** Each failing subject with its causes and the requests that they rest on, all waived or none. */
 export function failures(pen: Pen, control: ControlRow, { findings: found, ...marked }: VerdictGroup): Content[] {
   if (found.length === 0) return [];
+  const shared = sharedFixes(found);
+  const mending = mendingSeveral(pen, shared);
+  const together = shared.size <= 3;
   const body = found.map((finding): TableCell[] => [
     { stack: subject(pen, control, finding) },
     {
-      stack: [...finding.because.map(({ text }) => pen.text(text)), ...waived(pen, finding), ...requests(pen, finding)],
+      stack: [
+        ...finding.because.map(({ text }) => pen.text(text)),
+        ...commandLines(pen, pen.label('fix'), ownFixes(finding, shared)),
+        ...waived(pen, finding),
+        ...requests(pen, finding),
+      ],
     },
   ]);
   return [
-    ...keepWithNext([verdictHeading(pen, marked, found.length)], 50),
+    ...keepWithNext([verdictHeading(pen, marked, found.length), ...(together ? mending : [])], roomFor(found)),
+    ...(together ? [] : mending),
     rows(pen, subjectShares, undefined, body, { breakRows: found.some(mayBeLong) }),
   ];
+}
+
+/** Points that the first row of a table takes at most, so that no heading stands without it; of one that may break, some. */
+export function roomFor(found: readonly FindingRow[]): number {
+  const [first] = found;
+  return first === undefined || found.some(mayBeLong) ? 50 : 30 + 12 * linesOf(first);
+}
+
+function mendingSeveral(pen: Pen, shared: ReadonlyMap<string, number>): Content[] {
+  const body = Array.from(shared, ([fix, n]): TableCell[] => [
+    { stack: commandLines(pen, pen.label('fix-of-several', { n: count(n) }), [fix]) },
+  ]);
+  return body.length === 0 ? [] : [{ layout: bare, margin: [0, 0, 0, 5], table: { widths: [pen.width], body } }];
 }
 
 function requests(pen: Pen, { evidence: answers, account }: FindingRow): Content[] {
@@ -42,9 +65,16 @@ export function waived(pen: Pen, { waiver }: FindingRow): Content[] {
 export const subjectShares = [134, 367] as const;
 
 /** A row may break over pages where it could be longer than one. */
-export function mayBeLong({ because, evidence: answers, inheritedBy, subject: { id }, waiver }: FindingRow): boolean {
-  const words = because.reduce((sum, { text }) => sum + text.length, 0) + id.length + (waiver?.reason.length ?? 0);
-  return because.length + answers.length + words / 60 + inheritedBy.length / 8 > 40;
+export function mayBeLong(finding: FindingRow): boolean {
+  return linesOf(finding) > 40;
+}
+
+function linesOf({ because, evidence: answers, inheritedBy, subject: { id }, waiver }: FindingRow): number {
+  const words =
+    because.reduce((sum, { text, fix = '' }) => sum + text.length + fix.length, 0) +
+    id.length +
+    (waiver?.reason.length ?? 0);
+  return because.length + answers.length + words / 60 + inheritedBy.length / 8;
 }
 
 export function subject(pen: Pen, control: ControlRow, finding: FindingRow): Content[] {

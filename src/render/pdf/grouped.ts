@@ -1,6 +1,7 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { Verdict } from '../../model/finding.js';
 import type { AccountRow, FindingRow } from '../../model/report.js';
+import { count } from '../figures.js';
 import { groupBy } from '../order.js';
 import { keepWithNext, small, tiny, verdictHeading } from './blocks.js';
 import { subjectShares } from './failures.js';
@@ -24,7 +25,7 @@ type Said = readonly (readonly [words: string, subjects: readonly string[]])[];
 
 function together(pen: Pen, verdict: Verdict, said: Said, more?: string): Content[] {
   if (said.length === 0) return [];
-  const texts = said.map(([words, subjects]) => [words, subjects.join(' · ')] as const);
+  const texts = said.map(([words, subjects]) => [words, listed(pen, verdict, subjects)] as const);
   const body = texts.map(([words, subjects]): TableCell[] => [
     small(pen, words, { color: pen.theme.colours.ink }),
     tiny(pen, subjects),
@@ -35,6 +36,16 @@ function together(pen: Pen, verdict: Verdict, said: Said, more?: string): Conten
     ...keepWithNext([verdictHeading(pen, { verdict }, n, more)], 40),
     rows(pen, subjectShares, undefined, body, { breakRows }),
   ];
+}
+
+/** What does not apply needs no action: of many, the matrix shows each. */
+const mostNamed = 60;
+
+function listed(pen: Pen, verdict: Verdict, subjects: readonly string[]): string {
+  const most = verdict === 'not-applicable' ? mostNamed : subjects.length;
+  const more = subjects.length - most;
+  const shown = subjects.slice(0, most).join(' · ');
+  return more > 0 ? `${shown} · ${pen.label('subjects-more', { n: count(more) })}` : shown;
 }
 
 /** So much stays on one page in any case. */

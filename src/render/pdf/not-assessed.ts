@@ -4,7 +4,7 @@ import { failedCalls } from '../failed-calls.js';
 import { groupBy, type VerdictGroup } from '../order.js';
 import { keepWithNext, small, tiny, verdictHeading } from './blocks.js';
 import { evidence } from './evidence.js';
-import { mayBeLong, subject, subjectShares, waived } from './failures.js';
+import { mayBeLong, roomFor, subject, subjectShares, waived } from './failures.js';
 import { named } from './grouped.js';
 import type { Pen } from './pen.js';
 import { rows } from './tables.js';
@@ -36,8 +36,12 @@ export function notAssessed(pen: Pen, control: ControlRow, { findings: found, ..
     ];
   });
   const breakRows = Array.from(groups.values()).some((some) => some.length > mostTogether || some.some(mayBeLong));
+  const [together = []] = groups.values();
   return [
-    ...keepWithNext([verdictHeading(pen, marked, found.length)], 50),
+    ...keepWithNext(
+      [verdictHeading(pen, marked, found.length)],
+      roomFor(found) + (breakRows ? 0 : 24 * together.length),
+    ),
     rows(pen, subjectShares, undefined, body, { breakRows }),
   ];
 }

@@ -23,6 +23,6 @@ export function summary(pen: Pen, report: Report): Content[] {
     heading(pen, pen.label(some ? 'summary-matrix' : 'matrix', { n: accountsOnSummary })),
     ...matrix(pen, report, some ? worstAccounts(report, accountsOnSummary) : accounts),
     heading(pen, pen.label('causes')),
-    ...causes(pen, report, causesOnSummary),
+    ...causes(pen, report, causesOnSummary(report)),
   ];
 }

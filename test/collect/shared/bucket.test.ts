@@ -1,0 +1,410 @@
+import { describe, expect, it } from 'vitest';
+import type { Bucket } from '../../../src/model/shared-resource.js';
+import { bucketReads, existing, type Gathered, gathered, theOnly } from '../../support/collecting.js';
+import { interfere, type PassingCall } from '../../support/go-between.js';
+import { archive, bucket, bucketArn, management, member, other } from '../../support/literals.js';
+import { faulty, once } from '../../support/pipeline.js';
+import { organizationTrail, ownTrail, small } from '../../support/small.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** One organization trail and its bucket, which has these settings. */
+function scenarioOf(settings: Fields = {}, ofOwner: Fields = {}, fields: Fields = {}) {
+  return small({
+    ...fields,
+    accounts: { [archive]: { buckets: [{ name: bucket, region: 'us-east-1', ...settings }], ...ofOwner } },
+  });
+}
+
+const plain = once(() => gathered({ scenario: scenarioOf() }));
+const details = [
+  'publicAccess',
+  'accountPublicAccess',
+  'publicPolicy',
+  'ownership',
+  'grantedGroups',
+  'policy',
+  'encryption',
+  'versioning',
+  'objectLock',
+  'lifecycle',
+  'notifications',
+  'accessLogsTo',
+] as const;
+type Detail = (typeof details)[number];
+
+async function known(detail: Detail, from: Promise<Gathered>): Promise<unknown> {
+  const fact: Bucket[Detail] = existing('bucket', await from)[detail];
+  if (!('known' in fact)) throw new Error(JSON.stringify(fact));
+  return fact.known;
+}
+
+function s3Calls({ calls }: Gathered): readonly string[] {
+  return calls
+    .filter(({ service }) => service.startsWith('s3'))
+    .map(({ service, action, account, region }) => `${service}:${action} ${account} ${region}`)
+    .sort();
+}
+
+const flags = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
+const allUsers = 'http://acs.amazonaws.com/groups/global/AllUsers';
+const logDelivery = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
+const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }] };
+const keyId = '5f0e8b1c-3a77-4a51-9c1e-6d2b94a0f3e7';
+const inArchive = (resource: string) => `arn:aws:kms:us-east-1:${archive}:${resource}`;
+const queue = `arn:aws:sqs:us-east-1:${archive}:q`;
+
+describe('of a bucket', () => {
+  it.each<[string, Detail, Fields, unknown]>([
+    [
+      'public access',
+      'publicAccess',
+      { publicAccessBlock: { blockPublicAcls: false } },
+      { ...flags, blockPublicAcls: false },
+    ],
+    [
+      'public access',
+      'publicAccess',
+      { publicAccessBlock: { restrictPublicBuckets: false, ignorePublicAcls: false } },
+      { ...flags, restrictPublicBuckets: false, ignorePublicAcls: false },
+    ],
+    [
+      'public access',
+      'publicAccess',
+      { publicAccessBlock: { blockPublicPolicy: false } },
+      { ...flags, blockPublicPolicy: false },
+    ],
+    ['public access that nobody set', 'publicAccess', { publicAccessBlock: 'none' }, null],
+    ['a public policy', 'publicPolicy', { policy: document }, true],
+    ['a private policy', 'publicPolicy', { policy: document, public: false }, false],
+    ['no policy', 'publicPolicy', {}, false],
+    ['ownership', 'ownership', { ownership: 'ObjectWriter' }, 'ObjectWriter'],
+    ['ownership that nobody set', 'ownership', { ownership: 'none' }, null],
+    [
+      'granted groups',
+      'grantedGroups',
+      {
+        ownership: 'ObjectWriter',
+        acl: [
+          { to: 'LogDelivery', permission: 'WRITE' },
+          { to: 'AllUsers', permission: 'READ' },
+          { to: 'AllUsers', permission: 'READ_ACP' },
+          { to: 'a'.repeat(64), permission: 'READ' },
+        ],
+      },
+      [allUsers, logDelivery],
+    ],
+    ['no granted groups', 'grantedGroups', { ownership: 'ObjectWriter' }, []],
+    ['an empty access control list', 'grantedGroups', { ownership: 'ObjectWriter', acl: [] }, []],
+    ['the policy', 'policy', { policy: document }, JSON.stringify(document)],
+    ['no policy', 'policy', {}, null],
+    ['encryption', 'encryption', {}, { algorithm: 'AES256' }],
+    ['encryption that nobody set', 'encryption', { encryption: 'none' }, null],
+    [
+      'encryption by a key that is named by its id',
+      'encryption',
+      { encryption: { algorithm: 'aws:kms', key: keyId } },
+      { algorithm: 'aws:kms', key: inArchive(`key/${keyId}`) },
+    ],
+    [
+      'encryption by a key that is named by an alias',
+      'encryption',
+      { encryption: { algorithm: 'aws:kms:dsse', key: 'alias/logs' } },
+      { algorithm: 'aws:kms:dsse', key: inArchive('alias/logs') },
+    ],
+    [
+      'encryption by a key of another account',
+      'encryption',
+      { encryption: { algorithm: 'aws:kms', key: `arn:aws:kms:us-east-1:${management}:key/${keyId}` } },
+      { algorithm: 'aws:kms', key: `arn:aws:kms:us-east-1:${management}:key/${keyId}` },
+    ],
+    [
+      'encryption by the key that AWS keeps for S3',
+      'encryption',
+      { encryption: { algorithm: 'aws:kms' } },
+      { algorithm: 'aws:kms', key: inArchive('alias/aws/s3') },
+    ],
+    [
+      'encryption that uploads may not use',
+      'encryption',
+      { encryption: { blocked: ['SSE-C'] } },
+      { algorithm: 'AES256', blocked: ['SSE-C'] },
+    ],
+    [
+      'encryption that blocks none',
+      'encryption',
+      { encryption: { blocked: ['NONE'] } },
+      { algorithm: 'AES256', blocked: [] },
+    ],
+    ['versioning that was never on', 'versioning', {}, { status: 'Never', mfaDelete: false }],
+    [
+      'suspended versioning',
+      'versioning',
+      { versioning: 'Suspended', mfaDelete: false },
+      { status: 'Suspended', mfaDelete: false },
+    ],
+    [
+      'versioning with MFA delete',
+      'versioning',
+      { versioning: 'Enabled', mfaDelete: true },
+      { status: 'Enabled', mfaDelete: true },
+    ],
+    ['no object lock', 'objectLock', {}, null],
+    ['an object lock that keeps nothing by default', 'objectLock', { objectLock: {} }, null],
+    [
+      'an object lock of days',
+      'objectLock',
+      { objectLock: { mode: 'GOVERNANCE', days: 90 } },
+      { mode: 'GOVERNANCE', days: 90 },
+    ],
+    [
+      'an object lock of years',
+      'objectLock',
+      { objectLock: { mode: 'COMPLIANCE', years: 2 } },
+      { mode: 'COMPLIANCE', days: 730 },
+    ],
+    ['no lifecycle', 'lifecycle', {}, []],
+    [
+      'lifecycle rules',
+      'lifecycle',
+      {
+        lifecycle: [
+          { id: 'old', prefix: 'AWSLogs/', oldStyle: true, days: 400 },
+          { enabled: false, date: '2027-01-31' },
+          { prefix: 'a/', tags: { stage: 'test' }, largerThan: 0, smallerThan: 900, days: 1 },
+          { tags: { stage: 'test' }, noncurrentDays: 30, noncurrentKept: 3 },
+          { largerThan: 5, expiredDeleteMarkers: true },
+          { prefix: 'b/', abortUploadDays: 7 },
+        ],
+      },
+      [
+        { id: 'old', enabled: true, prefix: 'AWSLogs/', byTag: false, expiresAfterDays: 400 },
+        { enabled: false, prefix: '', byTag: false, expiresOn: '2027-01-31T00:00:00.000Z' },
+        { enabled: true, prefix: 'a/', byTag: true, largerThan: 0, smallerThan: 900, expiresAfterDays: 1 },
+        { enabled: true, prefix: '', byTag: true, noncurrentExpiresAfterDays: 30, noncurrentVersionsKept: 3 },
+        { enabled: true, prefix: '', byTag: false, largerThan: 5 },
+        { enabled: true, prefix: 'b/', byTag: false },
+      ],
+    ],
+    ['no notifications', 'notifications', {}, { eventBridge: false, rules: [] }],
+    [
+      'notifications',
+      'notifications',
+      {
+        notifications: {
+          topics: [{ arn: `arn:aws:sns:us-east-1:${archive}:t`, prefix: 'AWSLogs/', suffix: '.gz' }],
+          queues: [{ arn: queue }, { arn: queue, events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:Put'] }],
+          functions: [{ arn: `arn:aws:lambda:us-east-1:${archive}:function:f`, suffix: '.json.gz' }],
+          eventBridge: true,
+        },
+      },
+      {
+        eventBridge: true,
+        rules: [
+          { to: 'sns', events: ['s3:ObjectCreated:*'], prefix: 'AWSLogs/', suffix: '.gz' },
+          { to: 'sqs', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '' },
+          { to: 'sqs', events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:Put'], prefix: '', suffix: '' },
+          { to: 'lambda', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '.json.gz' },
+        ],
+      },
+    ],
+    ['no access logs', 'accessLogsTo', {}, null],
+    ['access logs', 'accessLogsTo', { logging: { targetBucket: 'access-logs' } }, 'access-logs'],
+  ])('%s: %s is read from %o', async (_title, detail, settings, expected) => {
+    expect(await known(detail, gathered({ scenario: scenarioOf(settings) }))).toEqual(expected);
+  });
+
+  it.each([
+    ['is not set', {}, null],
+    ['is set', { publicAccessBlock: { blockPublicPolicy: false } }, { ...flags, blockPublicPolicy: false }],
+  ])('public access of the whole account is read where it %s', async (_title, ofOwner, expected) => {
+    expect(await known('accountPublicAccess', gathered({ scenario: scenarioOf({}, ofOwner) }))).toEqual(expected);
+  });
+
+  it('everything is read in its own region but what any region tells', async () => {
+    const read = await gathered({ scenario: scenarioOf({ region: 'eu-west-1' }) });
+
+    expect(existing('bucket', read)).toMatchObject({ region: 'eu-west-1', owner: archive });
+    expect(s3Calls(read)).toEqual([
+      `s3-control:GetPublicAccessBlock ${archive} us-east-1`,
+      `s3:GetBucketAcl ${archive} eu-west-1`,
+      `s3:GetBucketEncryption ${archive} eu-west-1`,
+      `s3:GetBucketLifecycleConfiguration ${archive} eu-west-1`,
+      `s3:GetBucketLocation ${archive} us-east-1`,
+      `s3:GetBucketLogging ${archive} eu-west-1`,
+      `s3:GetBucketNotificationConfiguration ${archive} eu-west-1`,
+      `s3:GetBucketOwnershipControls ${archive} eu-west-1`,
+      `s3:GetBucketPolicy ${archive} eu-west-1`,
+      `s3:GetBucketPolicyStatus ${archive} eu-west-1`,
+      `s3:GetBucketVersioning ${archive} eu-west-1`,
+      `s3:GetObjectLockConfiguration ${archive} eu-west-1`,
+      `s3:GetPublicAccessBlock ${archive} eu-west-1`,
+    ]);
+  });
+
+  it('every call names the owner whom it expects', async () => {
+    const owners: unknown[] = [];
+    const answer = ({ api, headers }: PassingCall) => {
+      if (api.startsWith('s3:')) owners.push(headers['x-amz-expected-bucket-owner'] ?? headers['x-amz-account-id']);
+      return undefined;
+    };
+
+    await gathered({ scenario: scenarioOf(), by: async ({ url }) => (await interfere(url, { answer })).url });
+
+    expect(owners).toEqual(Array.from({ length: 13 }, () => archive));
+  });
+
+  it('every fact rests on an answer that stands beside it, each once', async () => {
+    const { shared } = await plain();
+    const [evidence] = shared.filter(({ resource }) => resource.kind === 'bucket');
+
+    const facts = [theOnly('bucket', { shared }), ...details.map((name) => existing('bucket', { shared })[name])];
+    const froms = facts.map((fact) => ('known' in fact ? fact.from : undefined));
+    expect(evidence?.answers.map(({ id }) => id)).toEqual([...froms].sort());
+  });
+
+  it.each(bucketReads.map((action) => [action]))(
+    'without the right %s, only what it reads is a gap',
+    async (action) => {
+      const auditRole = {
+        name: 'TrailproofAudit',
+        externalId: 'landing-zone-demo',
+        policy: {
+          Statement: [
+            { Effect: 'Allow', Action: '*', Resource: '*' },
+            { Effect: 'Deny', Action: action, Resource: '*' },
+          ],
+        },
+      };
+
+      const found = existing('bucket', await gathered({ scenario: scenarioOf({}, {}, { auditRole }) }));
+
+      const gaps = details.flatMap((name) => ('gap' in found[name] ? [found[name].gap] : []));
+      expect(gaps).toMatchObject([{ api: action, reason: 'denied', account: archive, region: 'us-east-1' }]);
+    },
+  );
+
+  it.each(bucketReads.map((action) => [action]))('%s is not asked where no control needs it', async (action) => {
+    const reads = ['s3:GetBucketLocation', ...bucketReads.filter((one) => one !== action)];
+
+    const read = await gathered({ scenario: scenarioOf(), reads });
+
+    const found = existing('bucket', read);
+    const gaps = details.flatMap((name) => ('gap' in found[name] ? [found[name].gap] : []));
+    expect(gaps).toMatchObject([
+      { api: action, reason: 'not-collected', detail: 'no control of this audit needs it', account: archive },
+    ]);
+    expect(s3Calls(read)).toHaveLength(12);
+  });
+
+  it('nothing is asked where no control needs to know where it is', async () => {
+    const read = await gathered({ scenario: scenarioOf(), reads: bucketReads });
+
+    expect(s3Calls(read)).toEqual([]);
+    expect(read.shared).toEqual([]);
+  });
+
+  it('that vanishes while it is read, what came after is a gap', async () => {
+    const answer = ({ api }: PassingCall) =>
+      api.includes('versioning')
+        ? {
+            status: 404,
+            headers: { 'content-type': 'application/xml', 'x-amz-request-id': 'A1' },
+            body: '<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>',
+          }
+        : undefined;
+
+    const read = await gathered({
+      scenario: scenarioOf(),
+      by: async ({ url }) => (await interfere(url, { answer })).url,
+    });
+
+    expect(existing('bucket', read)).toMatchObject({
+      versioning: { gap: { reason: 'service-error', detail: expect.stringContaining('NoSuchBucket') } },
+      encryption: { known: { algorithm: 'AES256' } },
+    });
+  });
+
+  it.each<[string, Detail, 'unknown-enum' | 'absent-fields']>([
+    ['GetBucketOwnershipControls', 'ownership', 'absent-fields'],
+    ['GetBucketAcl', 'grantedGroups', 'absent-fields'],
+    ['GetBucketEncryption', 'encryption', 'absent-fields'],
+    ['GetBucketPolicyStatus', 'publicPolicy', 'absent-fields'],
+    ['GetPublicAccessBlock', 'publicAccess', 'absent-fields'],
+    ['GetBucketVersioning', 'versioning', 'unknown-enum'],
+    ['GetBucketLifecycleConfiguration', 'lifecycle', 'unknown-enum'],
+  ])('an answer of %s that nobody understands is a gap', async (action, detail, fault) => {
+    const settings = { versioning: 'Enabled', lifecycle: [{ days: 400 }], policy: document };
+    const scenario = faulty(scenarioOf(settings), { service: 's3', action, fault });
+
+    const fact = existing('bucket', await gathered({ scenario }))[detail];
+
+    expect(fact).toMatchObject({ gap: { reason: 'unexpected-answer' } });
+  });
+});
+
+describe('the public access of an account', () => {
+  it('is asked once, whatever number of buckets it owns, and stands beside each', async () => {
+    const names = [bucket, 'second-logs', 'third-logs'];
+    const trails = names.map((name, index) => ({ ...organizationTrail, name: `trail-${index}`, bucket: name }));
+    const buckets = names.map((name) => ({ name, region: 'us-east-1' }));
+
+    const { calls, shared } = await gathered({
+      scenario: small({ accounts: { [management]: { trails }, [archive]: { buckets } } }),
+    });
+
+    expect(calls.filter(({ service }) => service === 's3-control').map(({ account }) => account)).toEqual([archive]);
+    const read = shared.filter(({ resource }) => resource.kind === 'bucket');
+    expect(read).toHaveLength(3);
+    for (const { answers } of read) {
+      expect(answers.map(({ api }) => api)).toContain('s3:GetAccountPublicAccessBlock');
+    }
+  });
+
+  it('is that of each owner', async () => {
+    const trails = [{ ...ownTrail, bucket: 'of-other' }];
+    const accounts = {
+      [other]: { trails, buckets: [{ name: 'of-other', region: 'us-east-1' }], publicAccessBlock: {} },
+    };
+
+    const { shared } = await gathered({ scenario: small({ accounts }) });
+
+    const byOwner = shared.flatMap(({ resource }) =>
+      resource.kind === 'bucket' && 'known' in resource.fact && resource.fact.known.exists
+        ? [[resource.fact.known.owner, resource.fact.known.accountPublicAccess]]
+        : [],
+    );
+    expect(Object.fromEntries(byOwner)).toMatchObject({ [archive]: { known: null }, [other]: { known: flags } });
+  });
+});
+
+describe('a bucket', () => {
+  it('that three trails name is read once', async () => {
+    const accounts = {
+      [member]: { trails: [ownTrail] },
+      [other]: { trails: [{ ...ownTrail, name: 'more' }] },
+    };
+
+    const read = await gathered({ scenario: small({ accounts }) });
+
+    expect(s3Calls(read)).toHaveLength(13);
+    expect(read.shared.map(({ arn }) => arn)).toContain(bucketArn);
+  });
+
+  it('that there is not costs one call', async () => {
+    const read = await gathered({ scenario: small({ accounts: { [archive]: { buckets: [] } } }) });
+
+    expect(theOnly('bucket', read)).toMatchObject({ known: { exists: false } });
+    expect(s3Calls(read)).toEqual([`s3:GetBucketLocation ${archive} us-east-1`]);
+  });
+
+  it('of an account outside the organization is a gap', async () => {
+    const outside = '999999999999';
+    const buckets = [{ name: bucket, region: 'us-east-1' }];
+    const scenario = small({ accounts: { [outside]: { outside: true, buckets }, [archive]: { buckets: [] } } });
+
+    const read = await gathered({ scenario, bucketOwner: outside });
+
+    expect(theOnly('bucket', read)).toMatchObject({ gap: { account: outside, reason: 'owner-outside' } });
+  });
+});
