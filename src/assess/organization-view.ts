@@ -1,7 +1,7 @@
 import { type Connections, connectionsIn, isSpaceEvent } from '../codecatalyst/connections.js';
 import { cutOff } from '../codecatalyst/gaps.js';
 import type { AuditView, BucketView, Landing, UnreadHistory } from '../controls/control.js';
-import { accountOf } from '../model/arn.js';
+import { accountOf, bucketArn } from '../model/arn.js';
 import {
   type Account,
   type AccountEvidence,
@@ -127,11 +127,12 @@ export async function viewOrganization(
     const account = accountOf(arn);
     return { gap: { account, api: apis[kind], resource: arn, reason: 'not-collected', detail: 'it was not read' } };
   };
-  const bucketArn = (name: string): string => `arn:${header?.partition}:s3:::${name}`;
+  const { partition } = header;
+  const arnOf = (bucket: string): string => bucketArn(partition, bucket);
   const judgedTrails = [...new Set([...reliedOn.values()].flat())].sort().flatMap((arn) => trails.get(arn) ?? []);
-  const buckets = bucketsIn(judgedTrails, bucketArn, (arn) => sharedFact('bucket', arn));
+  const buckets = bucketsIn(judgedTrails, arnOf, (arn) => sharedFact('bucket', arn));
   const bucketsOf = (arns: readonly string[]): readonly string[] => [
-    ...new Set(arns.flatMap((arn) => bucketArn(trails.get(arn)?.trail.bucket ?? ''))),
+    ...new Set(arns.flatMap((arn) => arnOf(trails.get(arn)?.trail.bucket ?? ''))),
   ];
   const organizationSubject = organizationIn(header, organization);
   return {

@@ -1,4 +1,4 @@
-import { accountOf, parseArn } from '../model/arn.js';
+import { accountOf, bucketArn, parseArn } from '../model/arn.js';
 import type { AccountReading } from '../model/evidence.js';
 import { isKnown } from '../model/fact.js';
 import type { KeyUser, SharedKind, SharedResource } from '../model/shared-resource.js';
@@ -38,7 +38,7 @@ export function namedByTrails(
     const { bucket, homeRegion: region } = trail;
     const leading = bucketOwner ? [bucketOwner] : accountsIn(bucket).filter((id) => accounts.has(id));
     const owners = [...leading, accountOf(trail.arn)];
-    const arn = `arn:${partition}:s3:::${bucket}`;
+    const arn = bucketArn(partition, bucket);
     const owned = { owners: [...new Set(owners)], leading: leading.length, ownerGuessed: !bucketOwner };
     return [
       ...(bucket ? [{ kind: 'bucket' as const, arn, region, ...owned }] : []),

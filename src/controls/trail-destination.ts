@@ -1,4 +1,5 @@
 import { all, fail, judge, notApplicable, pass, say } from '../judgement/judgement.js';
+import { bucketArn } from '../model/arn.js';
 import type { Control } from './control.js';
 
 /** Log files go to a bucket, account and prefix that the policy names. */
@@ -12,7 +13,7 @@ export const trailDestination: Control = {
   causes: ['bucket-not-allowed', 'prefix-not-allowed', 'bucket-missing', 'bucket-owned-by-other'],
   judge({ trail: { bucket, prefix = '' } }, { policy, shared, partition }) {
     const { buckets, account, prefix: asked } = policy.trails.destination;
-    const found = shared('bucket', `arn:${partition}:s3:::${bucket}`);
+    const found = shared('bucket', bucketArn(partition, bucket));
     const missing = fail(say('bucket-missing', { bucket }));
     if (buckets === undefined && account === undefined && asked === undefined) {
       const unstated = notApplicable(say('policy-states-none', { setting: 'trails.destination' }));

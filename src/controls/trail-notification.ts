@@ -1,6 +1,6 @@
 import { logRoot, publishRequest, topicKeyRequests } from '../iam/cloudtrail-requests.js';
 import { all, any, fail, judge, pass, say } from '../judgement/judgement.js';
-import { accountOf } from '../model/arn.js';
+import { accountOf, bucketArn } from '../model/arn.js';
 import type { Judgement } from '../model/finding.js';
 import type { Notifications, Topic } from '../model/shared-resource.js';
 import type { Deliveries, TrailView } from '../recording/recording.js';
@@ -136,7 +136,7 @@ function ofBucket(
   { shared, partition }: AuditView,
   test: (notifications: Notifications) => Judgement,
 ): Judgement {
-  return judge(shared('bucket', `arn:${partition}:s3:::${bucket}`), (found) =>
+  return judge(shared('bucket', bucketArn(partition, bucket)), (found) =>
     found.exists ? judge(found.notifications, test) : fail(say('bucket-missing', { bucket })),
   );
 }

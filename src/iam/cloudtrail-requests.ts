@@ -1,4 +1,4 @@
-import { accountOf, parseArn } from '../model/arn.js';
+import { accountOf, bucketArn, parseArn } from '../model/arn.js';
 import { type Context, holds, resourceLike } from './conditions.js';
 import type { PolicyStatement, Request, Service } from './resource-policy.js';
 
@@ -95,7 +95,7 @@ export function writeRequests(delivery: Delivery): readonly Request[] {
     ]),
   );
   const context = writing(delivery);
-  return keys.map((key) => writeRequest(`${bucketArn(delivery)}/${key}`, context));
+  return keys.map((key) => writeRequest(`${bucketOf(delivery)}/${key}`, context));
 }
 
 function writeRequest(resource: string, context: Context): Request {
@@ -110,8 +110,8 @@ function writing(trail: Trailing): Context {
   };
 }
 
-function bucketArn({ trailArn, bucket }: Pick<Delivery, 'trailArn' | 'bucket'>): string {
-  return `arn:${parseArn(trailArn)?.partition ?? 'aws'}:s3:::${bucket}`;
+function bucketOf({ trailArn, bucket }: Pick<Delivery, 'trailArn' | 'bucket'>): string {
+  return bucketArn(parseArn(trailArn)?.partition ?? 'aws', bucket);
 }
 
 function logKey(delivery: Keys, account: string, region: string): string {
@@ -146,7 +146,7 @@ export function aclRequest(delivery: Trailing & Pick<Delivery, 'bucket'>): Reque
   return {
     principal: cloudtrail,
     action: 's3:GetBucketAcl',
-    resource: bucketArn(delivery),
+    resource: bucketOf(delivery),
     context: { ...onBehalfOf(delivery), 's3:x-amz-acl': null },
   };
 }
@@ -257,7 +257,7 @@ function unlikeStrangers(
 
 /** Anybody who reads or writes below these folders without TLS, or lists. */
 export function plainHttpRequests(bucket: string, folders: readonly string[], partition = 'aws'): readonly Request[] {
-  const resource = `arn:${partition}:s3:::${bucket}`;
+  const resource = bucketArn(partition, bucket);
   const asked = [
     ...folders.flatMap((folder) =>
       ['s3:GetObject', 's3:PutObject'].map((action) => [action, `${resource}/${folder}object`] as const),

@@ -1,4 +1,4 @@
-import { accountOf, parseArn } from '../model/arn.js';
+import { accountOf, bucketArn, parseArn } from '../model/arn.js';
 import type { AuditSettings } from '../model/audit-settings.js';
 import type { Policy } from '../model/policy.js';
 import { defaultRegions } from '../model/regions.js';
@@ -201,7 +201,7 @@ export function resourcesOf(rights: Rights, policy: Policy, partition: string, o
   const { destination, notification } = policy.trails;
   const owned = (arns: readonly string[] | undefined): '*' | readonly string[] =>
     arns?.filter((arn) => owner === undefined || accountOf(arn) === owner) ?? '*';
-  const buckets = destination.buckets?.map((name) => `arn:${partition}:s3:::${name}`) ?? '*';
+  const buckets = destination.buckets?.map((name) => bucketArn(partition, name)) ?? '*';
   const elsewhere = owner !== undefined && destination.account !== undefined && destination.account !== owner;
   return {
     s3: elsewhere ? [] : buckets,

@@ -1,4 +1,5 @@
 import type { OrganizationView } from '../assess/organization-view.js';
+import { bucketArn } from '../model/arn.js';
 import type { AccountEvidence } from '../model/evidence.js';
 import { type Gap, isKnown } from '../model/fact.js';
 import { Policy } from '../model/policy.js';
@@ -145,7 +146,7 @@ function listed(text: string, valid: boolean, ...remarks: readonly string[]): st
 
 function destination(chosen: readonly TrailView[], view: OrganizationView, nameOf: NameOf): readonly string[] {
   const buckets = distinct(chosen.map(({ trail }) => trail.bucket)).map((bucket) => {
-    const fact = view.shared('bucket', `arn:${view.partition}:s3:::${bucket}`);
+    const fact = view.shared('bucket', bucketArn(view.partition, bucket));
     const owner = isKnown(fact) && fact.known.exists ? fact.known.owner : undefined;
     const state = !isKnown(fact)
       ? 'not read: its owner'

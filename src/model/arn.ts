@@ -19,3 +19,8 @@ export function parseArn(text: string): Arn | undefined {
 export function accountOf(arn: string): string {
   return parseArn(arn)?.account ?? '';
 }
+
+/** A bucket's ARN names neither account nor region. */
+export function bucketArn(partition: string, name: string): string {
+  return `arn:${partition}:s3:::${name}`;
+}

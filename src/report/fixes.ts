@@ -1,5 +1,5 @@
 import type { OrganizationView } from '../assess/organization-view.js';
-import { type Arn, parseArn } from '../model/arn.js';
+import { type Arn, bucketArn, parseArn } from '../model/arn.js';
 import { isKnown } from '../model/fact.js';
 import type { Finding } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
@@ -73,7 +73,7 @@ function whereAt(said: Names, { subject }: Finding, view: OrganizationView): Nam
   const own = subject.kind === 'bucket' ? parseArn(subject.id)?.resource : undefined;
   const bucket = typeof said['bucket'] === 'string' ? said['bucket'] : own;
   if (bucket === undefined) return {};
-  const found = view.shared('bucket', `arn:${view.partition}:s3:::${bucket}`);
+  const found = view.shared('bucket', bucketArn(view.partition, bucket));
   return { bucket, ...(isKnown(found) && found.known.exists && { region: found.known.region }) };
 }
 

@@ -1,4 +1,5 @@
 import { type FailedCalls, gapKey, isOfResource } from '../assess/failed-calls.js';
+import { bucketArn } from '../model/arn.js';
 import type { Gap } from '../model/fact.js';
 import type { Finding } from '../model/finding.js';
 import type { FailedCallRow, GapRow } from '../model/report.js';
@@ -81,9 +82,15 @@ function failedCallRows(
 }
 
 function statementThatCloses(gap: Gap, partition: string): GapRow['statement'] {
-  const { api, reason, resource } = gap;
+  const { api, reason } = gap;
   if (reason !== 'denied' && reason !== 'role-not-assumed') return undefined;
-  const all = api === 'sts:AssumeRole' ? resource?.replace(/::\d{12}:/, '::*:') : undefined;
-  const own = isOfResource(gap) ? (api.startsWith('s3:') ? `arn:${partition}:s3:::${resource}` : resource) : undefined;
-  return { Effect: 'Allow', Action: api, Resource: all ?? own ?? '*' };
+  return { Effect: 'Allow', Action: api, Resource: resourceOf(gap, partition) ?? '*' };
+}
+
+/** What the right must be about; nothing where it can only be given for everything, as those of log groups can. */
+function resourceOf(gap: Gap, partition: string): string | undefined {
+  const { api, resource } = gap;
+  if (api === 'sts:AssumeRole') return resource?.replace(/::\d{12}:/, '::*:');
+  if (resource === undefined || !isOfResource(gap) || api.startsWith('logs:')) return undefined;
+  return api.startsWith('s3:') ? bucketArn(partition, resource) : resource;
 }

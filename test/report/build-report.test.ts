@@ -8,6 +8,7 @@ import {
   accountLine,
   archive,
   bucket,
+  bucketArn,
   closed,
   declaring,
   event,
@@ -17,11 +18,13 @@ import {
   gap,
   header,
   healthyAccounts,
+  healthyBucket,
   healthyResources,
   history,
   hub,
   keyArn,
   known,
+  logGroupArn,
   logging,
   management,
   member,
@@ -285,6 +288,39 @@ describe('gaps', () => {
     );
 
     expect(gaps).toMatchObject([{ resource: keyArn, statement: { Action: 'kms:DescribeKey', Resource: keyArn } }]);
+  });
+
+  it.each<[string, string, Readonly<Record<string, SharedResource>>]>([
+    [
+      'a whole account',
+      's3:GetAccountPublicAccessBlock',
+      {
+        [bucketArn]: {
+          kind: 'bucket',
+          fact: known({
+            ...healthyBucket,
+            publicAccess: known(null),
+            accountPublicAccess: unknown('s3:GetAccountPublicAccessBlock', { account: archive }),
+          }),
+        },
+      },
+    ],
+    [
+      'log groups, which are listed and not named',
+      'logs:DescribeLogGroups',
+      {
+        [logGroupArn]: {
+          kind: 'log-group',
+          fact: unknown('logs:DescribeLogGroups', { account: management, resource: logGroupArn }),
+        },
+      },
+    ],
+  ])('of %s are closed by a right that names nothing', async (_title, api, changed) => {
+    const assessment = await assessed(evidenceOf(healthyAccounts(), { ...healthyResources, ...changed }));
+
+    const { gaps } = await reported(assessment);
+
+    expect(gaps).toMatchObject([{ statement: { Effect: 'Allow', Action: api, Resource: '*' } }]);
   });
 
   it('of a bucket name it in its own partition', async () => {
