@@ -273,7 +273,7 @@ export function waiversOf(control: z.ZodType<string>) {
       resources: filledListOf(SubjectName, 'a list of ARNs and names of spaces')
         .exactOptional()
         .describe(
-          'Findings about these resources: trails by ARN, spaces by name. Accounts that rest on a trail inherit its waiver.',
+          'Findings about these resources: trails and buckets by ARN, the organization by its id, spaces by name. Accounts that rest on one inherit its waiver.',
         ),
       reason: words('a reason', 1000).describe('Why it is accepted. The report quotes it.'),
       owner: words('the name of who answers for it', 200).describe('Who answers for it.'),

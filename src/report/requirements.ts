@@ -52,30 +52,36 @@ function rowOf({ requirement, state, off, unmet }: Standing, tallies: Tallies, t
   };
   const failing = having('fail');
   const open = having('not-assessed').filter((control) => !failing.includes(control));
-  const found = state === 'answered' ? resultOf(having) : state;
-  const because = {
-    off: () => [...say('requirement-off', off), ...unmet.map((one) => relaxed(one, texts))],
-    relaxed: () => unmet.map((one) => relaxed(one, texts)),
-    failing: () => [...say('requirement-failing', failing, 'fail'), ...say('requirement-open', open, 'not-assessed')],
-    open: () => say('requirement-open', open, 'not-assessed'),
-    waived: () => [],
-    'not-applicable': () => [],
-    met: () => [],
-  } satisfies Record<RequirementState, () => readonly Message[]>;
+  const failed = say('requirement-failing', failing, 'fail');
+  const unasked = [...say('requirement-off', off), ...unmet.map((one) => relaxed(one, texts))];
+  const found = stateOf(state, having);
+  const because: Record<RequirementState, readonly Message[]> = {
+    failing: [...failed, ...say('requirement-open', open, 'not-assessed'), ...unasked],
+    off: unasked,
+    relaxed: unasked,
+    open: say('requirement-open', open, 'not-assessed'),
+    waived: [],
+    'not-applicable': [],
+    met: [],
+  };
   const asked = state === 'answered' ? say('requirement-waived', having('waived'), 'waived') : [];
   return {
     ids: [id],
     controls,
     state: found,
-    because: [...because[found](), ...asked],
+    because: [...because[found], ...asked],
     ...(inPart !== undefined && { inPart }),
     sources,
   };
 }
 
-/** A failure is known whatever is open. Nobody reads that a requirement is met where that holds for a waiver's sake. */
-function resultOf(having: (what: Verdict | 'waived') => readonly string[]): RequirementState {
+/**
+ * A failure is known whatever is open, and whatever else the policy leaves unasked. Nobody reads that a requirement is
+ * met where that holds for a waiver's sake.
+ */
+function stateOf(state: Standing['state'], having: (what: Verdict | 'waived') => readonly string[]): RequirementState {
   if (having('fail').length > 0) return 'failing';
+  if (state !== 'answered') return state;
   if (having('not-assessed').length > 0) return 'open';
   if (having('waived').length > 0) return 'waived';
   return having('pass').length > 0 ? 'met' : 'not-applicable';

@@ -56,7 +56,8 @@ describe('trailproof audit', () => {
     );
     const cwd = temporaryDirectory();
 
-    const audited = await ran(['audit', ...landingZone], { cwd, env: as(sandbox.credentials(), sandbox.url) });
+    const env = as(sandbox.credentials(), sandbox.url);
+    const audited = await ran(['audit', ...landingZone], { cwd, env, typeset: true });
 
     expect(audited.code).toBe(3);
     const report = reportOf(audited, cwd);

@@ -53,17 +53,17 @@ function unfinishedIn(output: string): string {
 const whole = once(async () => {
   const output = await temporaryDirectory();
   const sandbox = await open(lesserLandingZone);
-  const { code } = await ran(audit(output), against(sandbox));
+  const { code } = await ran(audit(output), { ...against(sandbox), typeset: true });
   return { code, contents: await contentsOf(output) };
 });
 
 describe('an audit that is killed', () => {
-  it('three times, and gone on with each time, leaves the same bytes, and asks no account twice', async () => {
+  it('twice, and gone on with each time, leaves the same bytes, and asks no account twice', async () => {
     const output = await temporaryDirectory();
     const sandbox = await open(lesserLandingZone, 15);
     const kept: string[][] = [];
     let resume: readonly string[] = [];
-    for (const afterCalls of [25, 30, 20]) {
+    for (const afterCalls of [25, 30]) {
       const killed = await ended(sandbox, [...audit(output), ...resume], { afterCalls, signal: 'SIGKILL' });
       expect([killed.code, killed.stdout]).toEqual([null, '']);
       const unfinished = unfinishedIn(output);
@@ -75,10 +75,10 @@ describe('an audit that is killed', () => {
     const last = await trailproof([...audit(output), ...resume], against(sandbox));
 
     const calls = sandbox.calls.slice(before);
-    const again = calls.filter(({ action, account }) => action === 'DescribeTrails' && kept[2]?.includes(account));
+    const again = calls.filter(({ action, account }) => action === 'DescribeTrails' && kept[1]?.includes(account));
     expect(last.code).toBe(0);
     expect(kept.map(({ length }) => length)).toEqual([...kept.map(({ length }) => length)].sort((a, b) => a - b));
-    expect(kept[2]?.length).toBeGreaterThan(0);
+    expect(kept[1]?.length).toBeGreaterThan(0);
     expect(again).toEqual([]);
     expect(await contentsOf(output)).toEqual((await whole()).contents);
   });

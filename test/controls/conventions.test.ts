@@ -223,7 +223,7 @@ it('events of CodeCatalyst are looked up in both regions that may have recorded 
 it('a trail of one region is given all, and no second trail', () => {
   for (const cause of ['trail-single-region', 'trail-in-denied-region']) {
     expect(texts.fixes[cause]).toBe(
-      'aws cloudtrail update-trail --name {trail} --region {region} --is-multi-region-trail',
+      'aws cloudtrail update-trail --name {trail} --region {region} --is-multi-region-trail --include-global-service-events',
     );
   }
 });

@@ -310,6 +310,8 @@ function speaksOf(sets: readonly Selectors[], field: string): boolean {
   );
 }
 
+const made = new Map<string, readonly DataEvent[]>();
+
 /** Every data event of S3 objects; where no selector speaks of names, identities or sessions, one of each stands for all. */
 export function s3EventsFor(sets: readonly Selectors[]): readonly DataEvent[] {
   const named = speaksOf(sets, 'eventName');
@@ -317,6 +319,13 @@ export function s3EventsFor(sets: readonly Selectors[]): readonly DataEvent[] {
     ? ['arn:one', 'arn:zzz', 'zzz', 'zzze', 'arn:zzze']
     : ['someone'];
   const sessions = speaksOf(sets, 'sessionCredentialFromConsole') ? [true, false] : [false];
+  const key = [named, identities, sessions].join(' ');
+  const all = made.get(key) ?? eventsOf(named, identities, sessions);
+  made.set(key, all);
+  return all;
+}
+
+function eventsOf(named: boolean, identities: readonly string[], sessions: readonly boolean[]): readonly DataEvent[] {
   return [true, false].flatMap((readOnly) =>
     (named ? [...known[`${readOnly}`], ...invented] : known[`${readOnly}`].slice(0, 1)).flatMap((name) =>
       arns.flatMap((resourceArn) =>

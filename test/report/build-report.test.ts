@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/model/audit-settings.js';
 import type { AccountReading, EvidenceLine, LeftOut } from '../../src/model/evidence.js';
 import type { Policy } from '../../src/model/policy.js';
+import type { SharedResource } from '../../src/model/shared-resource.js';
 import { assessed, reported } from '../support/assessing.js';
 import {
   account,

@@ -149,6 +149,18 @@ describe('a requirement', () => {
     });
   });
 
+  it('fails where a control does that is asked, whatever else is not, and says both', async () => {
+    const off = requirement('1', { controls: ['trail-encryption', 'trail-tags'] });
+    const unmet = requirement('2', { holds: [{ field: 'trails.tags', is: ['owner'] }] });
+
+    const rows = await rowsOf([off, unmet], policyOf(), missing);
+
+    expect(rows.map(({ state, because }) => [state, because.length])).toEqual([
+      ['failing', 2],
+      ['failing', 2],
+    ]);
+  });
+
   it('is off where one of its controls is', async () => {
     const off = policyOf({ controls: { 'trail-encryption': 'off' } });
 

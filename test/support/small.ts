@@ -49,3 +49,10 @@ export function small({
     accounts: ids.map((id) => ({ id, name: id, ...all[id], ...accounts[id] })),
   });
 }
+
+/** The same without the accounts of which nothing is said: none but the owners of the trail, its bucket and its topic. */
+export function smallest(given: Parameters<typeof small>[0] = {}): Scenario {
+  const { accounts, ...fields } = small(given);
+  const needed: readonly string[] = [management, archive, hub, ...Object.keys(given.accounts ?? {})];
+  return parseScenario({ ...fields, accounts: accounts.filter(({ id }) => needed.includes(id)) });
+}

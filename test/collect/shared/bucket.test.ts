@@ -4,13 +4,13 @@ import { bucketReads, existing, type Gathered, gathered, theOnly } from '../../s
 import { interfere, type PassingCall } from '../../support/go-between.js';
 import { archive, bucket, bucketArn, management, member, other } from '../../support/literals.js';
 import { faulty, once } from '../../support/pipeline.js';
-import { organizationTrail, ownTrail, small } from '../../support/small.js';
+import { organizationTrail, ownTrail, small, smallest } from '../../support/small.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** One organization trail and its bucket, which has these settings. */
 function scenarioOf(settings: Fields = {}, ofOwner: Fields = {}, fields: Fields = {}) {
-  return small({
+  return smallest({
     ...fields,
     accounts: { [archive]: { buckets: [{ name: bucket, region: 'us-east-1', ...settings }], ...ofOwner } },
   });
@@ -33,7 +33,7 @@ const details = [
 ] as const;
 type Detail = (typeof details)[number];
 
-async function known(detail: Detail, from: Promise<Gathered>): Promise<unknown> {
+async function known(detail: Detail, from: Promise<Pick<Gathered, 'shared'>>): Promise<unknown> {
   const fact: Bucket[Detail] = existing('bucket', await from)[detail];
   if (!('known' in fact)) throw new Error(JSON.stringify(fact));
   return fact.known;
@@ -54,165 +54,190 @@ const keyId = '5f0e8b1c-3a77-4a51-9c1e-6d2b94a0f3e7';
 const inArchive = (resource: string) => `arn:aws:kms:us-east-1:${archive}:${resource}`;
 const queue = `arn:aws:sqs:us-east-1:${archive}:q`;
 
-describe('of a bucket', () => {
-  it.each<[string, Detail, Fields, unknown]>([
-    [
-      'public access',
-      'publicAccess',
-      { publicAccessBlock: { blockPublicAcls: false } },
-      { ...flags, blockPublicAcls: false },
-    ],
-    [
-      'public access',
-      'publicAccess',
-      { publicAccessBlock: { restrictPublicBuckets: false, ignorePublicAcls: false } },
-      { ...flags, restrictPublicBuckets: false, ignorePublicAcls: false },
-    ],
-    [
-      'public access',
-      'publicAccess',
-      { publicAccessBlock: { blockPublicPolicy: false } },
-      { ...flags, blockPublicPolicy: false },
-    ],
-    ['public access that nobody set', 'publicAccess', { publicAccessBlock: 'none' }, null],
-    ['a public policy', 'publicPolicy', { policy: document }, true],
-    ['a private policy', 'publicPolicy', { policy: document, public: false }, false],
-    ['no policy', 'publicPolicy', {}, false],
-    ['ownership', 'ownership', { ownership: 'ObjectWriter' }, 'ObjectWriter'],
-    ['ownership that nobody set', 'ownership', { ownership: 'none' }, null],
-    [
-      'granted groups',
-      'grantedGroups',
-      {
-        ownership: 'ObjectWriter',
-        acl: [
-          { to: 'LogDelivery', permission: 'WRITE' },
-          { to: 'AllUsers', permission: 'READ' },
-          { to: 'AllUsers', permission: 'READ_ACP' },
-          { to: 'a'.repeat(64), permission: 'READ' },
-        ],
-      },
-      [allUsers, logDelivery],
-    ],
-    ['no granted groups', 'grantedGroups', { ownership: 'ObjectWriter' }, []],
-    ['an empty access control list', 'grantedGroups', { ownership: 'ObjectWriter', acl: [] }, []],
-    ['the policy', 'policy', { policy: document }, JSON.stringify(document)],
-    ['no policy', 'policy', {}, null],
-    ['encryption', 'encryption', {}, { algorithm: 'AES256' }],
-    ['encryption that nobody set', 'encryption', { encryption: 'none' }, null],
-    [
-      'encryption by a key that is named by its id',
-      'encryption',
-      { encryption: { algorithm: 'aws:kms', key: keyId } },
-      { algorithm: 'aws:kms', key: inArchive(`key/${keyId}`) },
-    ],
-    [
-      'encryption by a key that is named by an alias',
-      'encryption',
-      { encryption: { algorithm: 'aws:kms:dsse', key: 'alias/logs' } },
-      { algorithm: 'aws:kms:dsse', key: inArchive('alias/logs') },
-    ],
-    [
-      'encryption by a key of another account',
-      'encryption',
-      { encryption: { algorithm: 'aws:kms', key: `arn:aws:kms:us-east-1:${management}:key/${keyId}` } },
-      { algorithm: 'aws:kms', key: `arn:aws:kms:us-east-1:${management}:key/${keyId}` },
-    ],
-    [
-      'encryption by the key that AWS keeps for S3',
-      'encryption',
-      { encryption: { algorithm: 'aws:kms' } },
-      { algorithm: 'aws:kms', key: inArchive('alias/aws/s3') },
-    ],
-    [
-      'encryption that uploads may not use',
-      'encryption',
-      { encryption: { blocked: ['SSE-C'] } },
-      { algorithm: 'AES256', blocked: ['SSE-C'] },
-    ],
-    [
-      'encryption that blocks none',
-      'encryption',
-      { encryption: { blocked: ['NONE'] } },
-      { algorithm: 'AES256', blocked: [] },
-    ],
-    ['versioning that was never on', 'versioning', {}, { status: 'Never', mfaDelete: false }],
-    [
-      'suspended versioning',
-      'versioning',
-      { versioning: 'Suspended', mfaDelete: false },
-      { status: 'Suspended', mfaDelete: false },
-    ],
-    [
-      'versioning with MFA delete',
-      'versioning',
-      { versioning: 'Enabled', mfaDelete: true },
-      { status: 'Enabled', mfaDelete: true },
-    ],
-    ['no object lock', 'objectLock', {}, null],
-    ['an object lock that keeps nothing by default', 'objectLock', { objectLock: {} }, null],
-    [
-      'an object lock of days',
-      'objectLock',
-      { objectLock: { mode: 'GOVERNANCE', days: 90 } },
-      { mode: 'GOVERNANCE', days: 90 },
-    ],
-    [
-      'an object lock of years',
-      'objectLock',
-      { objectLock: { mode: 'COMPLIANCE', years: 2 } },
-      { mode: 'COMPLIANCE', days: 730 },
-    ],
-    ['no lifecycle', 'lifecycle', {}, []],
-    [
-      'lifecycle rules',
-      'lifecycle',
-      {
-        lifecycle: [
-          { id: 'old', prefix: 'AWSLogs/', oldStyle: true, days: 400 },
-          { enabled: false, date: '2027-01-31' },
-          { prefix: 'a/', tags: { stage: 'test' }, largerThan: 0, smallerThan: 900, days: 1 },
-          { tags: { stage: 'test' }, noncurrentDays: 30, noncurrentKept: 3 },
-          { largerThan: 5, expiredDeleteMarkers: true },
-          { prefix: 'b/', abortUploadDays: 7 },
-        ],
-      },
-      [
-        { id: 'old', enabled: true, prefix: 'AWSLogs/', byTag: false, expiresAfterDays: 400 },
-        { enabled: false, prefix: '', byTag: false, expiresOn: '2027-01-31T00:00:00.000Z' },
-        { enabled: true, prefix: 'a/', byTag: true, largerThan: 0, smallerThan: 900, expiresAfterDays: 1 },
-        { enabled: true, prefix: '', byTag: true, noncurrentExpiresAfterDays: 30, noncurrentVersionsKept: 3 },
-        { enabled: true, prefix: '', byTag: false, largerThan: 5 },
-        { enabled: true, prefix: 'b/', byTag: false },
+/** What is read of a bucket with these settings. */
+const cases: readonly (readonly [string, Detail, Fields, unknown])[] = [
+  [
+    'public access',
+    'publicAccess',
+    { publicAccessBlock: { blockPublicAcls: false } },
+    { ...flags, blockPublicAcls: false },
+  ],
+  [
+    'public access',
+    'publicAccess',
+    { publicAccessBlock: { restrictPublicBuckets: false, ignorePublicAcls: false } },
+    { ...flags, restrictPublicBuckets: false, ignorePublicAcls: false },
+  ],
+  [
+    'public access',
+    'publicAccess',
+    { publicAccessBlock: { blockPublicPolicy: false } },
+    { ...flags, blockPublicPolicy: false },
+  ],
+  ['public access that nobody set', 'publicAccess', { publicAccessBlock: 'none' }, null],
+  ['a public policy', 'publicPolicy', { policy: document }, true],
+  ['a private policy', 'publicPolicy', { policy: document, public: false }, false],
+  ['no policy', 'publicPolicy', {}, false],
+  ['ownership', 'ownership', { ownership: 'ObjectWriter' }, 'ObjectWriter'],
+  ['ownership that nobody set', 'ownership', { ownership: 'none' }, null],
+  [
+    'granted groups',
+    'grantedGroups',
+    {
+      ownership: 'ObjectWriter',
+      acl: [
+        { to: 'LogDelivery', permission: 'WRITE' },
+        { to: 'AllUsers', permission: 'READ' },
+        { to: 'AllUsers', permission: 'READ_ACP' },
+        { to: 'a'.repeat(64), permission: 'READ' },
       ],
-    ],
-    ['no notifications', 'notifications', {}, { eventBridge: false, rules: [] }],
+    },
+    [allUsers, logDelivery],
+  ],
+  ['no granted groups', 'grantedGroups', { ownership: 'ObjectWriter' }, []],
+  ['an empty access control list', 'grantedGroups', { ownership: 'ObjectWriter', acl: [] }, []],
+  ['the policy', 'policy', { policy: document }, JSON.stringify(document)],
+  ['no policy', 'policy', {}, null],
+  ['encryption', 'encryption', {}, { algorithm: 'AES256' }],
+  ['encryption that nobody set', 'encryption', { encryption: 'none' }, null],
+  [
+    'encryption by a key that is named by its id',
+    'encryption',
+    { encryption: { algorithm: 'aws:kms', key: keyId } },
+    { algorithm: 'aws:kms', key: inArchive(`key/${keyId}`) },
+  ],
+  [
+    'encryption by a key that is named by an alias',
+    'encryption',
+    { encryption: { algorithm: 'aws:kms:dsse', key: 'alias/logs' } },
+    { algorithm: 'aws:kms:dsse', key: inArchive('alias/logs') },
+  ],
+  [
+    'encryption by a key of another account',
+    'encryption',
+    { encryption: { algorithm: 'aws:kms', key: `arn:aws:kms:us-east-1:${management}:key/${keyId}` } },
+    { algorithm: 'aws:kms', key: `arn:aws:kms:us-east-1:${management}:key/${keyId}` },
+  ],
+  [
+    'encryption by the key that AWS keeps for S3',
+    'encryption',
+    { encryption: { algorithm: 'aws:kms' } },
+    { algorithm: 'aws:kms', key: inArchive('alias/aws/s3') },
+  ],
+  [
+    'encryption that uploads may not use',
+    'encryption',
+    { encryption: { blocked: ['SSE-C'] } },
+    { algorithm: 'AES256', blocked: ['SSE-C'] },
+  ],
+  [
+    'encryption that blocks none',
+    'encryption',
+    { encryption: { blocked: ['NONE'] } },
+    { algorithm: 'AES256', blocked: [] },
+  ],
+  ['versioning that was never on', 'versioning', {}, { status: 'Never', mfaDelete: false }],
+  [
+    'suspended versioning',
+    'versioning',
+    { versioning: 'Suspended', mfaDelete: false },
+    { status: 'Suspended', mfaDelete: false },
+  ],
+  [
+    'versioning with MFA delete',
+    'versioning',
+    { versioning: 'Enabled', mfaDelete: true },
+    { status: 'Enabled', mfaDelete: true },
+  ],
+  ['no object lock', 'objectLock', {}, null],
+  ['an object lock that keeps nothing by default', 'objectLock', { objectLock: {} }, null],
+  [
+    'an object lock of days',
+    'objectLock',
+    { objectLock: { mode: 'GOVERNANCE', days: 90 } },
+    { mode: 'GOVERNANCE', days: 90 },
+  ],
+  [
+    'an object lock of years',
+    'objectLock',
+    { objectLock: { mode: 'COMPLIANCE', years: 2 } },
+    { mode: 'COMPLIANCE', days: 730 },
+  ],
+  ['no lifecycle', 'lifecycle', {}, []],
+  [
+    'lifecycle rules',
+    'lifecycle',
+    {
+      lifecycle: [
+        { id: 'old', prefix: 'AWSLogs/', oldStyle: true, days: 400 },
+        { enabled: false, date: '2027-01-31' },
+        { prefix: 'a/', tags: { stage: 'test' }, largerThan: 0, smallerThan: 900, days: 1 },
+        { tags: { stage: 'test' }, noncurrentDays: 30, noncurrentKept: 3 },
+        { largerThan: 5, expiredDeleteMarkers: true },
+        { prefix: 'b/', abortUploadDays: 7 },
+      ],
+    },
     [
-      'notifications',
-      'notifications',
-      {
-        notifications: {
-          topics: [{ arn: `arn:aws:sns:us-east-1:${archive}:t`, prefix: 'AWSLogs/', suffix: '.gz' }],
-          queues: [{ arn: queue }, { arn: queue, events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:Put'] }],
-          functions: [{ arn: `arn:aws:lambda:us-east-1:${archive}:function:f`, suffix: '.json.gz' }],
-          eventBridge: true,
+      { id: 'old', enabled: true, prefix: 'AWSLogs/', byTag: false, expiresAfterDays: 400 },
+      { enabled: false, prefix: '', byTag: false, expiresOn: '2027-01-31T00:00:00.000Z' },
+      { enabled: true, prefix: 'a/', byTag: true, largerThan: 0, smallerThan: 900, expiresAfterDays: 1 },
+      { enabled: true, prefix: '', byTag: true, noncurrentExpiresAfterDays: 30, noncurrentVersionsKept: 3 },
+      { enabled: true, prefix: '', byTag: false, largerThan: 5 },
+      { enabled: true, prefix: 'b/', byTag: false },
+    ],
+  ],
+  ['no notifications', 'notifications', {}, { eventBridge: false, rules: [] }],
+  [
+    'notifications',
+    'notifications',
+    {
+      notifications: {
+        topics: [{ arn: `arn:aws:sns:us-east-1:${archive}:t`, prefix: 'AWSLogs/', suffix: '.gz' }],
+        queues: [{ arn: queue }, { arn: queue, events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:Put'] }],
+        functions: [{ arn: `arn:aws:lambda:us-east-1:${archive}:function:f`, suffix: '.json.gz' }],
+        eventBridge: true,
+      },
+    },
+    {
+      eventBridge: true,
+      rules: [
+        { to: 'sns', events: ['s3:ObjectCreated:*'], prefix: 'AWSLogs/', suffix: '.gz' },
+        { to: 'sqs', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '' },
+        { to: 'sqs', events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:Put'], prefix: '', suffix: '' },
+        { to: 'lambda', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '.json.gz' },
+      ],
+    },
+  ],
+  ['no access logs', 'accessLogsTo', {}, null],
+  ['access logs', 'accessLogsTo', { logging: { targetBucket: 'access-logs' } }, 'access-logs'],
+];
+const nameOf = (index: number) => `logs-${index}`;
+/** All of them in one organization, each of a trail of its own. */
+const all = once(() =>
+  gathered({
+    scenario: smallest({
+      accounts: {
+        [management]: {
+          trails: cases.map((_, index) => ({ ...organizationTrail, name: `trail-${index}`, bucket: nameOf(index) })),
+        },
+        [archive]: {
+          buckets: cases.map(([, , settings], index) => ({ name: nameOf(index), region: 'us-east-1', ...settings })),
         },
       },
-      {
-        eventBridge: true,
-        rules: [
-          { to: 'sns', events: ['s3:ObjectCreated:*'], prefix: 'AWSLogs/', suffix: '.gz' },
-          { to: 'sqs', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '' },
-          { to: 'sqs', events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:Put'], prefix: '', suffix: '' },
-          { to: 'lambda', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '.json.gz' },
-        ],
-      },
-    ],
-    ['no access logs', 'accessLogsTo', {}, null],
-    ['access logs', 'accessLogsTo', { logging: { targetBucket: 'access-logs' } }, 'access-logs'],
-  ])('%s: %s is read from %o', async (_title, detail, settings, expected) => {
-    expect(await known(detail, gathered({ scenario: scenarioOf(settings) }))).toEqual(expected);
-  });
+    }),
+  }),
+);
+
+describe('of a bucket', () => {
+  it.each(cases.map(([title, detail, settings, expected], index) => ({ title, detail, settings, expected, index })))(
+    '$title: $detail is read from $settings',
+    async ({ detail, expected, index }) => {
+      const { shared } = await all();
+
+      const one = shared.filter(({ arn }) => arn === `arn:aws:s3:::${nameOf(index)}`);
+      expect(await known(detail, Promise.resolve({ shared: one }))).toEqual(expected);
+    },
+  );
 
   it.each([
     ['is not set', {}, null],

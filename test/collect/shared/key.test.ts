@@ -3,7 +3,7 @@ import { existing, type Gathered, gathered, sharedReads, theOnly } from '../../s
 import { interfere, json, type PassingCall } from '../../support/go-between.js';
 import { archive, bucket, hub, keyArn, management, member, other, topicArn } from '../../support/literals.js';
 import { faulty } from '../../support/pipeline.js';
-import { organizationTrail, ownTrail, small } from '../../support/small.js';
+import { organizationTrail, ownTrail, small, smallest } from '../../support/small.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,7 +13,7 @@ const aliasArn = `arn:aws:kms:us-east-1:${management}:alias/trail`;
 /** The organization trail and its key, which has these fields. */
 function scenarioOf(key: Fields = {}, kmsKeyArn = keyArn) {
   const trails = [{ ...organizationTrail, kmsKeyArn }];
-  return small({ accounts: { [management]: { trails, keys: [{ id, region: 'us-east-1', ...key }] } } });
+  return smallest({ accounts: { [management]: { trails, keys: [{ id, region: 'us-east-1', ...key }] } } });
 }
 
 function kmsCalls({ calls }: Gathered): readonly string[] {
