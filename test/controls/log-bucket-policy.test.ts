@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import process from 'node:process';
 import { expect, it } from 'vitest';
 import type { Account } from '../../src/model/evidence.js';
 import type { Judgement } from '../../src/model/finding.js';
@@ -493,14 +493,14 @@ it.each<[string, readonly string[], number]>([
 ])('says one sentence about ten thousand accounts, and soon: %s', (_title, allowed, count) => {
   const accounts = new Map<string, Account>(tenThousand.map((id) => [id, account(id)]));
   const folders = allowed.map((id) => `${bucketArn}/AWSLogs/${organizationId}/${id}/*`);
-  const begun = performance.now();
+  const begun = process.cpuUsage();
 
   const { because } = judge([aclCheck(), write('', { Resource: folders }), tlsOnly()], [ofOrganization], { accounts });
 
   expect(because).toEqual([
     { code: 'write-not-allowed', args: { writer: trailArn, first: '200000000000', accounts: count } },
   ]);
-  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(secondsSince(begun)).toBeLessThan(3);
 });
 
 it('counts accounts that a pattern tells apart by their digits', () => {
@@ -531,10 +531,10 @@ it('is told soon of ten thousand own trails', () => {
   const trails = ownTrails(10_000);
   const accounts = new Map<string, Account>(tenThousand.map((id) => [id, account(id)]));
   const tied = { Condition: { StringEquals: { 'aws:SourceOrgID': organizationId } } };
-  const begun = performance.now();
+  const begun = process.cpuUsage();
 
   expectJudgement(judge([aclCheck(tied), write('AWSLogs/*', tied), tlsOnly()], trails, { accounts }), sound);
-  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(secondsSince(begun)).toBeLessThan(3);
 });
 
 it('is told soon of a thousand own trails and as many folders as a policy has room for', () => {
@@ -542,12 +542,17 @@ it('is told soon of a thousand own trails and as many folders as a policy has ro
   const accounts = new Map<string, Account>(tenThousand.map((id) => [id, account(id)]));
   const tied = { Condition: { StringEquals: { 'aws:SourceOrgID': organizationId } } };
   const folders = tenThousand.slice(0, 250).map((id) => `${bucketArn}/AWSLogs/${id}/*`);
-  const begun = performance.now();
+  const begun = process.cpuUsage();
 
   expect(
     judge([aclCheck(tied), write('', { Resource: folders, ...tied }), tlsOnly()], trails, { accounts }).because,
   ).toEqual([
     { code: 'write-not-allowed', args: { writer: trails[250]?.trail.arn, first: '200000000250', accounts: 750 } },
   ]);
-  expect(performance.now() - begun).toBeLessThan(4000);
+  expect(secondsSince(begun)).toBeLessThan(6);
 });
+
+/** Of the processor: how busy the machine is must not matter. */
+function secondsSince(begun: NodeJS.CpuUsage): number {
+  return process.cpuUsage(begun).user / 1e6;
+}
