@@ -59,7 +59,9 @@ describe('report.md', () => {
     for (const fix of new Set(fixes)) expect(findings.split(code(fix))).toHaveLength(2);
     expect(findings).toMatch(/^- To mend 3 of them, or to look closer: `aws cloudtrail create-trail /m);
     expect(findings).toMatch(/^ {2}- To mend it, or to look closer: `aws cloudtrail start-logging /m);
-    expect(under(report, '## What is behind it')).toContain(' To mend it, or to look closer: `aws cloudtrail create-trail ');
+    expect(under(report, '## What is behind it')).toContain(
+      ' To mend it, or to look closer: `aws cloudtrail create-trail ',
+    );
   });
 
   it('says of what a finding is about, be it a bucket or the organization', () => {

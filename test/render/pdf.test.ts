@@ -81,7 +81,9 @@ describe('report.pdf', () => {
     const fixes = report.findings.flatMap(({ because }) => because.flatMap(({ fix }) => fix ?? []));
 
     for (const fix of new Set(fixes)) expect(everything.split(printed(fix))).toHaveLength(2);
-    expect(everything).toContain(printed('To mend 3 of them, or to look closer') + printed('aws cloudtrail create-trail'));
+    expect(everything).toContain(
+      printed('To mend 3 of them, or to look closer') + printed('aws cloudtrail create-trail'),
+    );
   });
 
   it('says what mends a cause where the causes have a part of their own', async () => {
