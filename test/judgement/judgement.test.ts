@@ -254,3 +254,31 @@ describe('whatever the parts are', () => {
     );
   });
 });
+
+describe('what is said and rested on', () => {
+  const said = say('trail-logging-on', {});
+  const beside = say('no-key-to-rotate', {});
+  const cause = say('no-key', {});
+
+  it('of what passes leaves out what does not apply beside it', () => {
+    expect(all([pass(said), notApplicable(beside)])).toEqual({ verdict: 'pass', because: [said], evidence: [] });
+  });
+
+  it('of failing choices leaves out one that does not apply', () => {
+    expect(any([fail(cause), notApplicable(beside)], fail(said))).toEqual({
+      verdict: 'fail',
+      because: [cause],
+      evidence: [],
+    });
+  });
+
+  it('of a cause as severe as its control names no severity', () => {
+    expect(fail(cause)).toStrictEqual({ verdict: 'fail', because: [cause], evidence: [] });
+  });
+
+  it('of a gap is the gap alone', () => {
+    const missed = gap();
+
+    expect(notAssessed(missed)).toEqual({ verdict: 'not-assessed', gaps: [missed], because: [], evidence: [] });
+  });
+});
