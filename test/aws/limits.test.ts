@@ -20,6 +20,14 @@ describe('calls in flight', () => {
     expect(session.aws.counter.stats.mostInFlight).toBeLessThanOrEqual(concurrency);
     expect(session.aws.counter.stats.inFlight).toBe(0);
   });
+
+  it('end for the go-between that counts them also where nobody answers', async () => {
+    const { url, most } = await interfere('http://127.0.0.1:1', {});
+
+    for (const _ of [1, 2, 3]) await expect(fetch(url)).rejects.toThrow('fetch failed');
+
+    expect(most.overall).toBe(1);
+  });
 });
 
 describe('a place in flight', () => {

@@ -59,6 +59,11 @@ export async function interfere(target: string, { delay, answer, change }: Inter
   const underWay = new Map<string, number>();
   let overall = 0;
 
+  const answered = async (call: PassingCall, incoming: IncomingMessage): Promise<Answer> => {
+    const wait = delay?.(call) ?? 0;
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    return answer?.(call) ?? forward(target, incoming, call.body);
+  };
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await textOf(incoming);
     const call = callOf(incoming, body);
@@ -70,11 +75,10 @@ export async function interfere(target: string, { delay, answer, change }: Inter
     if (!call.api.startsWith('sts:')) {
       most.together.set(place, Math.max(most.together.get(place) ?? 0, underWay.get(place) ?? 0));
     }
-    const wait = delay?.(call) ?? 0;
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    const given = answer?.(call) ?? (await forward(target, incoming, body));
-    overall -= 1;
-    underWay.set(place, (underWay.get(place) ?? 0) - 1);
+    const given = await answered(call, incoming).finally(() => {
+      overall -= 1;
+      underWay.set(place, (underWay.get(place) ?? 0) - 1);
+    });
     const said = change ? change(call, given.body) : given.body;
     outgoing.writeHead(given.status, { ...given.headers, 'content-length': String(Buffer.byteLength(said)) });
     outgoing.end(said);
