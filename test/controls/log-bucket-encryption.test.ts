@@ -191,6 +191,12 @@ it.each(
       expected: { verdict: 'fail', says: ['customer-keys-not-blocked'] },
     },
     {
+      title: 'is open where AWS blocks by a name that it added later',
+      policy: s3,
+      encryption: { algorithm: 'AES256', blocked: ['SSE-NEW'] },
+      expected: { verdict: 'not-assessed', says: ['s3:GetEncryptionConfiguration'] },
+    },
+    {
       title: 'names all that is wrong',
       policy: kms(otherKey),
       encryption: withKms({ blocked: [] }),

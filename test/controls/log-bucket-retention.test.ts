@@ -71,6 +71,33 @@ const rows: readonly Row[] = [
     versioning: versioning('Suspended'),
     expected: deletesEarly,
   },
+  {
+    title: 'counts the versions that a rule for a folder above deletes',
+    rules: [
+      expiring(300, { prefix: 'AWSLogs/' }),
+      rule({ id: 'versions', prefix: 'AWS', noncurrentExpiresAfterDays: 30 }),
+    ],
+    versioning: on,
+    expected: deletesEarly,
+  },
+  {
+    title: 'counts the versions that a rule for a folder below deletes',
+    rules: [
+      expiring(300, { prefix: 'AWS' }),
+      rule({ id: 'versions', prefix: 'AWSLogs/', noncurrentExpiresAfterDays: 30 }),
+    ],
+    versioning: on,
+    expected: deletesEarly,
+  },
+  {
+    title: 'minds no rule about versions of other folders',
+    rules: [
+      expiring(300, { prefix: `AWSLogs/${organizationId}/${management}/` }),
+      rule({ id: 'versions', prefix: `AWSLogs/${organizationId}/${member}/`, noncurrentExpiresAfterDays: 30 }),
+    ],
+    versioning: on,
+    expected: { verdict: 'pass', says: ['logs-kept-as-versions'] },
+  },
   { title: 'minds no rule that is disabled', rules: [expiring(1, { enabled: false })], expected: neverExpires },
   {
     title: 'minds no rule by tags',

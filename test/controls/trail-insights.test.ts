@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { judgeTrail } from '../support/control.js';
 import { type Expected, expectJudgement } from '../support/judging.js';
-import { audit, known, policyOf, stopped, trailView, unknown } from '../support/literals.js';
+import { audit, known, management, policyOf, stopped, trailView, unknown } from '../support/literals.js';
 
 const judge = judgeTrail('trail-insights');
 
@@ -36,6 +36,24 @@ it('names those that are missing, and rests on the answer', () => {
     verdict: 'fail',
     because: [{ code: 'insights-missing', args: { types: errors } }],
     evidence: ['insights'],
+  });
+});
+
+it('is open where a type is on that AWS added later: it may hold the one that is missing', () => {
+  const view = trailView({ insights: known([rate, 'NewInsight']) });
+
+  expect(judge(view, audit())).toMatchObject({
+    verdict: 'not-assessed',
+    gaps: [
+      {
+        account: management,
+        region: view.trail.homeRegion,
+        api: 'cloudtrail:GetInsightSelectors',
+        resource: view.trail.arn,
+        reason: 'not-decidable',
+        detail: 'the type of insights NewInsight',
+      },
+    ],
   });
 });
 

@@ -1,7 +1,9 @@
+import { expect } from 'vitest';
 import type { AccountView, AuditView, BucketView, Control, DeclaredSpace } from '../../src/controls/control.js';
 import { controls } from '../../src/controls/index.js';
 import type { OrganizationEvidence } from '../../src/model/evidence.js';
 import type { Judgement } from '../../src/model/finding.js';
+import { statementArguments } from '../../src/model/statement.js';
 import type { TrailView } from '../../src/recording/recording.js';
 
 type About<Subject extends Control['subject']> = Extract<Control, { subject: Subject }>;
@@ -12,8 +14,14 @@ function control<Subject extends Control['subject']>(id: string, subject: Subjec
   return found;
 }
 
-/** What a control fails with is among its causes: the texts have a command for each of those, and for no other. */
+/**
+ * What a control says has the arguments that its texts need; what it fails with is among its causes: the texts have a
+ * command for each of those, and for no other.
+ */
 function declared({ id, causes }: Control, judgement: Judgement): Judgement {
+  for (const { code, args } of judgement.because) {
+    expect(Object.keys(args).sort(), `arguments of ${code}`).toEqual([...statementArguments[code]].sort());
+  }
   if (judgement.verdict !== 'fail') return judgement;
   for (const { code } of judgement.because) {
     if (!causes.includes(code)) throw new Error(`${id} fails with ${code}, which is not among its causes`);
