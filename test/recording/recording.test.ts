@@ -58,6 +58,16 @@ const none = recording({ trails: [], trailsByRegion: { 'us-east-1': known([]), '
 type Row = [title: string, account: AccountRecording, verdict: Verdict, says: readonly string[]];
 
 describe('records something', () => {
+  it('rests on the answer that showed the trail, not on one that did not', () => {
+    const account = recording({
+      trails: [trailView({ trail: { ...ownTrail, multiRegion: false } })],
+      trailsByRegion: { 'us-east-1': known([], 'no trail here'), 'us-west-2': known([own], 'the trail') },
+    });
+
+    expect(recordsSomething(account).evidence).toContain('the trail');
+    expect(recordsSomething(account).evidence).not.toContain('no trail here');
+  });
+
   it.each<Row>([
     ['a logging trail', everywhere({}), 'pass', ['recorded-by']],
     ['a single-region trail', everywhere({ trail: { multiRegion: false } }), 'pass', ['recorded-by']],
