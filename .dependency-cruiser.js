@@ -58,7 +58,7 @@ export default {
       'controls-are-pure',
       'A control is a function of evidence and policy: it can reach neither AWS nor files.',
       '^src/controls/',
-      '^src/(controls|judgement|recording|codecatalyst|iam|model)/',
+      '^src/(controls|judgement|recording|codecatalyst|iam|model|events/(services|tampering)\\.ts$)',
     ),
     only(
       'assess-is-pure',
@@ -68,9 +68,9 @@ export default {
     ),
     only(
       'report-is-pure',
-      'A report is made from an assessment alone.',
+      'A report is made from an assessment; what the services are called, and which of their actions are documented, it asks the catalogue.',
       '^src/report/',
-      '^src/(report|assess|codecatalyst|recording|judgement|model)/',
+      '^src/(report|assess|codecatalyst|recording|judgement|events/services|model)',
     ),
     only(
       'render-sees-the-report',
@@ -99,9 +99,9 @@ export default {
     ),
     only(
       'collect-asks',
-      'Collecting asks AWS; whether a trail covers an account it asks the recording model, and judges nothing.',
+      'Collecting asks AWS; which trails cover an account and matter it asks the recording model, and judges nothing.',
       '^src/collect/',
-      '^src/(collect|aws|events|recording/selectors|model)',
+      '^src/(collect|aws|events|recording/(selectors|relied-on)|model)',
     ),
     only(
       'survey-collects',

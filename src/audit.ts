@@ -1,9 +1,12 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { assess } from './assess/assess.js';
 import type { Session } from './aws/session.js';
+import { activityLookups } from './collect/activity-lookups.js';
 import { collect } from './collect/collect.js';
+import { eachSettled } from './collect/each-settled.js';
 import { type Entry, entering } from './collect/entering.js';
+import { collectLogFiles, type LogFiles } from './collect/log-files.js';
 import { resolveScope } from './collect/scope.js';
 import type { Configuration } from './config/configuration.js';
 import { controls } from './controls/index.js';
@@ -48,6 +51,8 @@ export interface AuditRequest {
   readonly tool: string;
   readonly texts: Texts;
   readonly frameworks: readonly Framework[];
+  /** Log files that reach further than event history, or tell of what it leaves out. */
+  readonly logFiles?: LogFiles;
   /** A finished run of the same name may be replaced. */
   readonly replace: boolean;
   /** The directory of a run that did not come to its end, and is gone on with. */
@@ -88,21 +93,27 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
     : resumeRun(files, request.resume, { settled: settledBy(request), now: request.asOf }, request.machine));
   const { header, organization, accounts } = run.plan;
   const work = async (): Promise<FinishedRun> => {
-    await collect(
-      {
-        caller: session,
-        role: entry.role,
-        reads: entry.reads,
-        keysOf: entry.keysOf,
-        region,
-        asOf: new Date(header.asOf),
-        organization,
-        accounts,
-        ...(settings.regions && { statedRegions: settings.regions }),
-        ...(policy.trails.destination.account && { bucketOwner: policy.trails.destination.account }),
-      },
-      { ...noting(run, caller), progress: request.progress },
-    );
+    const plan = {
+      caller: session,
+      role: entry.role,
+      reads: entry.reads,
+      keysOf: entry.keysOf,
+      eventsOf: entry.eventsOf,
+      activity: activityLookups(settings.events),
+      trails: policy.trails,
+      region,
+      asOf: new Date(header.asOf),
+      organization,
+      accounts,
+      ...(settings.regions && { statedRegions: settings.regions }),
+      ...(policy.trails.destination.account && { bucketOwner: policy.trails.destination.account }),
+    };
+    const store = { ...noting(run, caller), progress: request.progress };
+    const { logFiles = noLogFiles } = request;
+    const read = [() => collect(plan, store), () => collectLogFiles(logFiles, store, caller.aws.options)];
+    await eachSettled(read.length, read, (part) => part());
+    // Whoever stopped it may not have stopped a call: with the last account, all may have been read.
+    caller.aws.options.signal?.throwIfAborted();
     const name = { root: dirname(dirname(run.directory)), scopeId: header.scopeId, runId: header.runId, tool, replace };
     const writer = await writeRun(files, name, run.directory, run.confirm);
     const customEndpoint = header.customEndpoint || sawCustomEndpoint(caller);
@@ -121,6 +132,8 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
     await run.release().catch(() => undefined);
   }
 }
+
+const noLogFiles: LogFiles = { paths: [], cwd: '' };
 
 /** Calls that were stopped end soon, but for those that wait to be tried again. */
 const stopGraceMs = 2_000;
@@ -147,6 +160,7 @@ function noting({ plan, checkpoints, noteCustomEndpoint }: UnfinishedRun, caller
     ...checkpoints,
     keepAccount: (evidence) => note().then(() => checkpoints.keepAccount(evidence)),
     keepShared: (evidence) => note().then(() => checkpoints.keepShared(evidence)),
+    keepTampering: (evidence) => note().then(() => checkpoints.keepTampering(evidence)),
   };
 }
 
@@ -156,12 +170,12 @@ function sawCustomEndpoint({ aws }: Session): boolean {
 
 /** Settles what the run is about. Nothing is written where that cannot be told. */
 async function begin(request: AuditRequest, entry: Entry, session: Session): Promise<UnfinishedRun> {
-  const { configuration, caller, asOf, output, tool, machine, files = disk } = request;
+  const { configuration, caller, asOf, output, tool, machine, logFiles, files = disk } = request;
   const { settings, policy } = configuration;
   const lister = await entry.lister(session);
   const scope = await resolveScope({ caller, session, lister }, settings, entry.reads);
   const { regions, scope: selection } = settings;
-  const runId = runIdOf(asOf, { scope: scope.kind, selection, regions, policy });
+  const runId = runIdOf(asOf, { scope: scope.kind, selection, regions, policy, logFiles: logFiles?.paths });
   const header: EvidenceHeader = {
     line: 'header',
     version: evidenceVersion,
@@ -183,7 +197,7 @@ async function begin(request: AuditRequest, entry: Entry, session: Session): Pro
   return beginRun(files, directory, plan, machine);
 }
 
-function settledBy({ configuration, caller, region, tool, asOf, backdated }: AuditRequest): Plan['settled'] {
+function settledBy({ configuration, caller, region, tool, asOf, backdated, logFiles }: AuditRequest): Plan['settled'] {
   const { settings, policy } = configuration;
   const { externalId: _secret, ...role } = settings.role;
   return {
@@ -195,6 +209,8 @@ function settledBy({ configuration, caller, region, tool, asOf, backdated }: Aud
     accounts: settings.accounts,
     scope: settings.scope ?? 'all of them',
     regions: settings.regions ?? 'as each account says',
+    events: settings.events,
+    'log files': logFiles?.paths.map((path) => resolve(logFiles.cwd, path)) ?? 'none',
     'region asked first': region,
     'as of': backdated ? asOf.toISOString() : 'when it began',
     role,

@@ -7,6 +7,8 @@ import { severities } from '../model/finding.js';
 import { isOn, type Policy } from '../model/policy.js';
 import type { Statement } from '../model/statement.js';
 import { carrierOf, type OrganizationView, viewOrganization } from './organization-view.js';
+import { type RecordedActivity, recordedActivity } from './recorded-activity.js';
+import { recordingIn } from './recording-in.js';
 import { nothingToJudge, type Standings, standings, standsApart } from './standings.js';
 import { unreadJudgedTrails, unreadTrails } from './unread-trails.js';
 import { placeOfWaiver } from './waivers.js';
@@ -18,6 +20,8 @@ export interface Assessment {
   readonly findings: readonly Finding[];
   /** By account and control. */
   readonly standings: ReadonlyMap<string, Readonly<Record<string, AccountStanding>>>;
+  /** By account that was entered: whether its trails record what developer tools were seen to do there. */
+  readonly recordedActivity: ReadonlyMap<string, readonly RecordedActivity[]>;
 }
 
 /** Judges one subject by one control, keeps the finding, and gives the standing of the account that carries it. */
@@ -48,11 +52,21 @@ export async function assess(
   };
   for (const control of controls) judgeWhatAccountsRestOn(control, view, find);
   const byAccount = new Map<string, Readonly<Record<string, AccountStanding>>>();
+  const recorded = new Map<string, readonly RecordedActivity[]>();
   for await (const line of evidence()) {
     if (line.line !== 'account') continue;
+    recorded.set(line.account.id, recordedIn(line, view));
     byAccount.set(line.account.id, standingsOf(line, controls, view, found, find));
   }
-  return { view, controls, findings, standings: byAccount };
+  return { view, controls, findings, standings: byAccount, recordedActivity: recorded };
+}
+
+function recordedIn(line: AccountEvidence, view: OrganizationView): readonly RecordedActivity[] {
+  const { account } = line;
+  const read = readingOf(line, view);
+  const seen = view.activity.tools.get(account.id)?.rows ?? [];
+  if (seen.length === 0 || 'reason' in read || !isKnown(read.reading.access)) return [];
+  return recordedActivity(accountView(account, read.reading, view).recording, seen);
 }
 
 /** The control as the policy wants it; none where it is off. */
@@ -172,20 +186,21 @@ function judgeAccount(
   if ('reason' in read) return notApplicable(read.reason);
   const { reading } = read;
   const expected = control.reads.includes('cloudtrail:DescribeTrails') ? expectedFrom(view) : [];
-  if (!isKnown(reading.access)) return beside(expected, notAssessed(reading.access.gap));
+  if (!isKnown(reading.access)) {
+    if (control.ofActivity && view.activity.tools.size === 0) return notApplicable(say('activity-not-asked', {}));
+    // What log files show of an account fails, whether or not it could be entered.
+    const shown = view.logged.has(account.id) ? control.judge(accountView(account, reading, view), view) : undefined;
+    return shown?.verdict === 'fail' ? shown : beside(expected, notAssessed(reading.access.gap));
+  }
   const judgement = control.judge(accountView(account, reading, view), view);
   return Object.keys(reading.trails).length === 0 ? beside(expected, judgement) : judgement;
 }
 
 function accountView({ id }: Account, reading: AccountReading, view: OrganizationView): AccountView {
-  const { regions, trailsByRegion } = reading;
-  const { partition, policy } = view;
-  const trails = Object.keys(reading.trails).flatMap((arn) => view.trails.get(arn) ?? []);
-  const deniedRegions = policy.regions.denied;
   return {
     id,
     reading,
-    recording: { account: id, partition, regions, deniedRegions, trailsByRegion, trails },
+    recording: recordingIn(id, reading, view.trails, view.partition, view.policy),
     unreadTrails: [...unreadTrails(reading, view), ...unaskedHomes(id, reading, view)],
   };
 }

@@ -36,7 +36,11 @@ export function foldFailedCalls(line: EvidenceLine, failed: Map<string, FailedCa
 function factsOf(line: EvidenceLine): readonly (Fact<unknown> | undefined)[] {
   switch (line.line) {
     case 'header':
+    case 'log-files':
+    case 'logged':
       return [];
+    case 'tampering':
+      return line.histories.map(({ history }) => history);
     case 'organization':
       return [line.organization, line.cloudtrailAdministrators, line.trustedServices, ...(line.unnamedUnits ?? [])];
     case 'shared':
@@ -44,7 +48,7 @@ function factsOf(line: EvidenceLine): readonly (Fact<unknown> | undefined)[] {
     case 'account': {
       if (!line.reading) return [];
       const { access, regions, trailsByRegion, trails, listedTrails, eventDataStores } = line.reading;
-      const { codecatalystRoles, codecatalystEvents } = line.reading;
+      const { codecatalystRoles, codecatalystEvents, activity } = line.reading;
       return [
         access,
         regions,
@@ -58,7 +62,15 @@ function factsOf(line: EvidenceLine): readonly (Fact<unknown> | undefined)[] {
         listedTrails,
         ...Object.values(eventDataStores ?? {}),
         codecatalystRoles,
+        ...(isKnown(codecatalystRoles) ? codecatalystRoles.known : []).flatMap((role) => [
+          role.managedPolicies,
+          role.inlinePolicies,
+          ...(role.inlinePolicies && isKnown(role.inlinePolicies) ? role.inlinePolicies.known : []).map(
+            ({ document }) => document,
+          ),
+        ]),
         ...Object.values(codecatalystEvents),
+        ...Object.values(activity ?? {}).flatMap((asked) => asked.map(({ history }) => history)),
       ];
     }
   }

@@ -1,13 +1,12 @@
-import { type Connections, connectionsIn, isSpaceEvent } from '../codecatalyst/connections.js';
-import { cutOff } from '../codecatalyst/gaps.js';
-import type { AuditView, BucketView, Landing, UnreadHistory } from '../controls/control.js';
+import { isOfCodeCatalyst } from '../codecatalyst/claims.js';
+import type { AuditView, BucketView } from '../controls/control.js';
 import { accountOf, bucketArn } from '../model/arn.js';
 import {
   type Account,
-  type AccountEvidence,
   type AccountReading,
   type EvidenceHeader,
   type EvidenceLine,
+  type LogFilesEvidence,
   mergeSeen,
   type OrganizationEvidence,
   type SeenTrail,
@@ -16,12 +15,16 @@ import { type Answer, type Fact, type Gap, isKnown, mapFact } from '../model/fac
 import type { Policy } from '../model/policy.js';
 import type { SharedFact, SharedResource } from '../model/shared-resource.js';
 import type { TrailView } from '../recording/recording.js';
+import { reliedOnBy } from '../recording/relied-on.js';
+import { activityFold } from './activity-view.js';
+import { type CodecatalystView, codecatalystFold } from './codecatalyst-view.js';
 import { type FailedCalls, foldFailedCalls } from './failed-calls.js';
+import { leftOutOfLogFiles } from './left-out-events.js';
 import { newAccounts } from './new-accounts.js';
 import { hidesTrails } from './unread-trails.js';
 
 /** What all accounts together say: made by a first pass over the evidence, used to judge each account in a second. */
-export interface OrganizationView extends AuditView {
+export interface OrganizationView extends AuditView, Pick<CodecatalystView, 'observedSpaces'> {
   readonly header: EvidenceHeader;
   readonly organization: OrganizationEvidence;
   /** Absent where the audit is not about an organization: its id, and the account that carries what is found about it. */
@@ -30,8 +33,7 @@ export interface OrganizationView extends AuditView {
   readonly organizationTrails: readonly TrailView[];
   /** Whether there may be a trail that nobody saw, and no finding says so, because it would not be judged. */
   readonly mayHideTrails: boolean;
-  /** The trails on which any account rests, by ARN, and the buckets that they deliver to. */
-  readonly judgedTrails: readonly TrailView[];
+  /** The buckets that the judged trails deliver to. */
   readonly buckets: readonly BucketView[];
   /** ARNs of the buckets that these trails deliver to. */
   bucketsOf(trails: readonly string[]): readonly string[];
@@ -41,11 +43,9 @@ export interface OrganizationView extends AuditView {
   readonly reliedOn: ReadonlyMap<string, readonly string[]>;
   /** By id of a trail, a bucket or the organization: the accounts that rest on it, but for the one that carries it. */
   readonly inheritors: ReadonlyMap<string, readonly string[]>;
-  /** Spaces whose events were seen anywhere. */
-  readonly observedSpaces: readonly string[];
-  /** What event history says of connections, by account; only accounts where it says anything. */
-  readonly connections: ReadonlyMap<string, readonly Connections[]>;
   readonly answers: ReadonlyMap<string, Answer>;
+  /** Absent where no log files were handed over. */
+  readonly logFiles: LogFilesEvidence | undefined;
   /** Calls that failed, by cause, also those that no judgement rests on. */
   readonly failedCalls: ReadonlyMap<string, FailedCalls>;
 }
@@ -63,13 +63,13 @@ export async function viewOrganization(
   const access = new Map<string, Fact<string>>();
   const reliedOn = new Map<string, readonly string[]>();
   const shared = new Map<string, SharedResource>();
-  const landings = new Map<string, Landing[]>();
-  const unreadHistories = new Map<string, UnreadHistory[]>();
-  const connections = new Map<string, readonly Connections[]>();
   const answers = new Map<string, Answer>();
   const words = new Map<string, string>();
   const failedCalls = new Map<string, FailedCalls>();
-  let window: AuditView['window'];
+  const activity = activityFold();
+  let logFiles: LogFilesEvidence | undefined;
+  let oldestLogged: string | undefined;
+  const codecatalyst = codecatalystFold(policy);
   let shown: readonly Fact<unknown>[] = [];
   let mayHideTrails = false;
 
@@ -80,9 +80,21 @@ export async function viewOrganization(
     }
     for (const answer of line.answers) answers.set(answer.id, compact(answer, words));
     foldFailedCalls(line, failedCalls);
+    activity.add(line);
+    codecatalyst.add(line);
     switch (line.line) {
       case 'organization':
         organization = line;
+        break;
+      case 'log-files':
+        logFiles = line;
+        break;
+      case 'logged':
+        for (const { at } of line.events.filter(isOfCodeCatalyst)) {
+          if (oldestLogged === undefined || at < oldestLogged) oldestLogged = at;
+        }
+        break;
+      case 'tampering':
         break;
       case 'shared':
         shared.set(line.arn, line.resource);
@@ -102,17 +114,16 @@ export async function viewOrganization(
           seen.set(arn, owned && before ? mergeSeen(trail, before) : mergeSeen(before, trail));
           if (trail.status && seen.get(arn)?.status === trail.status) statusFrom.set(arn, line.account.id);
         }
-        reliedOn.set(line.account.id, reliedOnBy(line.account.id, reading, policy));
-        window = foldHistories(line, landings, unreadHistories) ?? window;
-        const seenConnections = connectionsOf(reading);
-        if (seenConnections.length > 0) connections.set(line.account.id, seenConnections);
+        reliedOn.set(
+          line.account.id,
+          reliedOnBy(line.account.id, reading, policy.trails).map(({ arn }) => arn),
+        );
         break;
       }
     }
   }
   if (!header) throw new Error('evidence without a header');
   const excused = newAccounts(accounts, access, policy.newAccountGraceDays, header.asOf);
-  for (const id of excused.keys()) unreadHistories.delete(id);
   const { cloudtrailAdministrators: named } = organization;
   const administrators = named && isKnown(named) ? named.known : [];
   const trails = new Map(
@@ -128,6 +139,7 @@ export async function viewOrganization(
     return { gap: { account, api: apis[kind], resource: arn, reason: 'not-collected', detail: 'it was not read' } };
   };
   const { partition } = header;
+  const ofCodecatalyst = codecatalyst.view(trails, partition, excused);
   const arnOf = (bucket: string): string => bucketArn(partition, bucket);
   const judgedTrails = [...new Set([...reliedOn.values()].flat())].sort().flatMap((arn) => trails.get(arn) ?? []);
   const buckets = bucketsIn(judgedTrails, arnOf, (arn) => sharedFact('bucket', arn));
@@ -145,6 +157,8 @@ export async function viewOrganization(
     asOf: header.asOf,
     policy,
     organizationId: organization.organization && mapFact(organization.organization, ({ id }) => id),
+    managementAccount: organization.organization && mapFact(organization.organization, (of) => of.managementAccount),
+    membersListed: membersListedIn(organization, organizationSubject),
     organizationSubject,
     trails,
     organizationTrails: [...trails.values()].filter(({ trail }) => trail.organization).sort(byArn),
@@ -162,15 +176,33 @@ export async function viewOrganization(
       organizationSubject,
       [...access.keys()].filter((id) => !excused.has(id)),
     ),
-    connections,
     answers,
+    logFiles,
     failedCalls,
-    unreadHistories,
-    window,
-    observedSpaces: [...landings.keys()].sort(),
-    landings: (space) => landings.get(space) ?? [],
+    activity: activity.view(),
+    ...ofCodecatalyst,
+    unreadHistories: withLeftOut(ofCodecatalyst, logFiles, oldestLogged, excused),
+    otherMembers: new Set((organization.leftOut ?? []).map(({ id }) => id)),
     shared: sharedFact,
   };
+}
+
+/** Of each account that log files speak of, what is older than the oldest event of CodeCatalyst that was kept may be missing. */
+function withLeftOut(
+  { unreadHistories, logged }: CodecatalystView,
+  logFiles: LogFilesEvidence | undefined,
+  before: string | undefined,
+  excused: Pick<ReadonlySet<string>, 'has'>,
+): AuditView['unreadHistories'] {
+  const leftOut = logFiles?.eventsLeftOut ?? 0;
+  if (leftOut === 0) return unreadHistories;
+  const all = new Map(unreadHistories);
+  for (const account of logged.keys()) {
+    if (excused.has(account)) continue;
+    const missing = { gap: leftOutOfLogFiles(account, leftOut), ...(before !== undefined && { before }) };
+    all.set(account, [...(all.get(account) ?? []), missing]);
+  }
+  return all;
 }
 
 const apis = {
@@ -220,6 +252,17 @@ function organizationIn(
     : { id: scopeId, carrier: accountOf(caller) };
 }
 
+function membersListedIn(
+  { answers }: OrganizationEvidence,
+  subject: OrganizationView['organizationSubject'],
+): AuditView['membersListed'] {
+  const api = 'organizations:ListAccounts';
+  const listed = answers.find((answer) => answer.api === api);
+  if (listed) return { known: true, from: listed.id };
+  const detail = 'the accounts of the organization were not listed';
+  return { gap: { account: subject?.carrier ?? '', api, reason: 'not-collected', detail } };
+}
+
 function bucketsIn(
   trails: readonly TrailView[],
   arnOf: (name: string) => string,
@@ -236,18 +279,6 @@ function bucketsIn(
 export function carrierOf({ fact, trails }: BucketView): string {
   const owner = isKnown(fact) && fact.known.exists ? fact.known.owner : undefined;
   return owner ?? trails[0]?.owner ?? '';
-}
-
-/** Organization trails, and own ones that deliver where the policy says; all own ones where there is nothing else. */
-function reliedOnBy(account: string, { trails }: AccountReading, policy: Policy): readonly string[] {
-  const { judge, destination } = policy.trails;
-  const all = Object.values(trails).map(({ trail }) => trail);
-  if (judge === 'all') return all.map(({ arn }) => arn);
-  const own = all.filter(({ arn }) => accountOf(arn) === account);
-  const relied = all.filter(
-    (trail) => trail.organization || (own.includes(trail) && destination.buckets?.includes(trail.bucket)),
-  );
-  return (relied.length > 0 ? relied : own).map(({ arn }) => arn);
 }
 
 function byArn(a: TrailView, b: TrailView): number {
@@ -314,38 +345,4 @@ function trailView(
     tags: tags ?? notAsked('cloudtrail:ListTags'),
     ownerRegions: ownerRegions.get(owner) ?? notAsked('account:ListRegions'),
   };
-}
-
-function connectionsOf({ codecatalystEvents }: AccountReading): readonly Connections[] {
-  return Object.values(codecatalystEvents)
-    .flatMap((history) => (isKnown(history) ? [connectionsIn(history.known)] : []))
-    .filter(({ spaces, ...times }) => spaces.length > 0 || Object.keys(times).length > 0);
-}
-
-function foldHistories(
-  { account, reading }: AccountEvidence,
-  landings: Map<string, Landing[]>,
-  unread: Map<string, UnreadHistory[]>,
-): AuditView['window'] {
-  let window: AuditView['window'];
-  for (const [region, history] of Object.entries(reading?.codecatalystEvents ?? {})) {
-    if (!isKnown(history)) {
-      unread.set(account.id, [...(unread.get(account.id) ?? []), { gap: history.gap }]);
-      continue;
-    }
-    const { since, until, truncated, events } = history.known;
-    if (truncated) {
-      const cut = { gap: cutOff(account.id, region, since), before: since };
-      unread.set(account.id, [...(unread.get(account.id) ?? []), cut]);
-    } else window = { since, until };
-    const newest = new Map<string, string>();
-    for (const event of events) {
-      if (event.errorCode !== undefined || !isSpaceEvent(event)) continue;
-      if (event.at > (newest.get(event.space) ?? '')) newest.set(event.space, event.at);
-    }
-    for (const [space, at] of newest) {
-      landings.set(space, [...(landings.get(space) ?? []), { account: account.id, at, from: history.from }]);
-    }
-  }
-  return window;
 }

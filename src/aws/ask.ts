@@ -4,6 +4,7 @@ import { defaultRegions } from '../model/regions.js';
 import { UserError } from '../model/user-error.js';
 import type { Aws } from './aws.js';
 import { credentialsEnded, failedCall } from './gap.js';
+import { sleep } from './turns.js';
 
 /** Who asks: credentials in one account, and where answers are kept. */
 export interface Asker {
@@ -161,10 +162,6 @@ function gapOf(
 function requestIdOf(output: object): string {
   const { $metadata } = output as { $metadata?: { requestId?: string } };
   return $metadata?.requestId ?? '';
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** The id under which an answer is recorded: the same call has the same id in every run. */

@@ -3,6 +3,7 @@ import { ConfiguredRetryStrategy } from '@smithy/util-retry';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { BoundedHandler } from './bounded-handler.js';
 import { type CallCounter, callCounter } from './stats.js';
+import { type Turns, turns } from './turns.js';
 
 /** Static keys, or a provider that renews them, at once where it is told to. */
 export type Credentials = Keys | ((options?: { readonly forceRefresh?: boolean }) => Promise<Keys>);
@@ -22,7 +23,7 @@ export interface AwsOptions {
   readonly retryDelay?: (attempt: number) => number;
   /** Milliseconds without an answer after which a request is given up. */
   readonly requestTimeout?: number;
-  /** Milliseconds between two pages of LookupEvents, which allows 2 requests a second per account and region. */
+  /** Milliseconds between two requests of LookupEvents, which allows 2 a second per account and region. */
   readonly eventPageDelay?: number;
   /** Once aborted, no call begins, those under way are cut, and each throws the signal's reason. */
   readonly signal?: AbortSignal;
@@ -33,6 +34,8 @@ export interface AwsOptions {
 export interface Aws {
   readonly options: AwsOptions;
   readonly counter: CallCounter;
+  /** For lookups in event history. Whoever waits for a turn takes no place in flight. */
+  readonly lookups: Turns;
   /** Waits for a place in flight, overall and in this account and region. */
   limit<T>(account: string, region: string, run: () => Promise<T>): Promise<T>;
   /** What every client is made with. A client lives for one account and region, then it is dropped. */
@@ -80,6 +83,7 @@ export function connectToAws(options: AwsOptions): Aws {
   return {
     options,
     counter: callCounter(),
+    lookups: turns(options.signal),
     async limit(account, region, run) {
       options.signal?.throwIfAborted();
       const key = `${account} ${region}`;

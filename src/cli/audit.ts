@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FinishedRun, RunEnded } from '../audit.js';
+import type { LogFiles } from '../collect/log-files.js';
 import type { Configuration } from '../config/configuration.js';
 import { readFrameworks } from '../config/frameworks.js';
 import type { AuditSettings } from '../model/audit-settings.js';
@@ -22,6 +24,7 @@ interface Flags extends ConfigurationFlags {
   readonly region?: string;
   readonly out?: string;
   readonly asOf?: Date;
+  readonly events?: readonly string[];
   readonly resume?: string;
   readonly stats?: boolean;
   readonly quiet?: boolean;
@@ -38,6 +41,7 @@ export function auditCommand(program: Command, context: Context, end: (ending: E
     .option('--profile <name>', "profile of the AWS configuration, single sign-on's too")
     .option('--region <name>', 'region of STS, asked first in each account', regionFlag)
     .option('--out <dir>', 'directory for reports (default: reports)')
+    .option('--events <path...>', 'folders or files of CloudTrail logs, read beside what AWS is asked')
     .option('--resume <run>', 'go on with a run that was stopped: the directory that it named, in which it ends')
     .option('--stats', 'print the calls made, by API, on stderr')
     .option('--quiet', 'print neither progress nor notes')
@@ -51,7 +55,8 @@ export function auditCommand(program: Command, context: Context, end: (ending: E
       const configuration = overridden(await configured(flags, context), flags);
       if (!flags.quiet) context.stderr.write(describeFiles(configuration));
       if (!flags.quiet && flags.resume === undefined) await noteUnfinished(configuration, context);
-      const { asOf, stats = false, quiet = false, resume } = flags;
+      const { asOf, stats = false, quiet = false, resume, events } = flags;
+      if (events !== undefined && resume === undefined) await mustExist(events, context);
       const { report } = await runAudit(context, {
         configuration,
         asOf,
@@ -59,6 +64,7 @@ export function auditCommand(program: Command, context: Context, end: (ending: E
         stats,
         quiet,
         ...(resume !== undefined && { resume: resolve(context.cwd, resume) }),
+        ...(events !== undefined && { logFiles: { paths: events, cwd: context.cwd } }),
       });
       end({ kind: 'audited', report });
     });
@@ -68,12 +74,13 @@ export interface AuditRun extends Omit<Reaching, 'settings'> {
   readonly configuration: Configuration;
   readonly replace: boolean;
   readonly resume?: string;
+  readonly logFiles?: LogFiles;
   readonly stats: boolean;
 }
 
 /** One audit on this terminal, also the demo's. */
 export async function runAudit(context: Context, run: AuditRun): Promise<FinishedRun> {
-  const { configuration, replace, resume, stats, ...reaching } = run;
+  const { configuration, replace, resume, logFiles, stats, ...reaching } = run;
   const [{ audit, RunEnded }, { readTexts }] = await Promise.all([import('../audit.js'), import('./texts.js')]);
   const reached = { ...reaching, settings: configuration.settings };
   return withCaller(context, reached, async ({ caller, region, asOf, progress }) => {
@@ -90,6 +97,7 @@ export async function runAudit(context: Context, run: AuditRun): Promise<Finishe
       replace,
       machine: context.machine,
       ...(resume !== undefined && { resume }),
+      ...(logFiles !== undefined && { logFiles }),
       progress: progress.show,
     }).catch((error: unknown) => {
       progress.end();
@@ -100,6 +108,15 @@ export async function runAudit(context: Context, run: AuditRun): Promise<Finishe
     context.stdout.write(describeRun(finished, context));
     return finished;
   });
+}
+
+/** What cannot be read is told in the report; a path that is not there is a mistake in the command. */
+async function mustExist(paths: readonly string[], { cwd }: Context): Promise<void> {
+  for (const path of paths) {
+    await stat(resolve(cwd, path)).catch((cause: unknown) => {
+      throw new UserError(`There is nothing to read at ${path}: name folders or files of CloudTrail logs.`, { cause });
+    });
+  }
 }
 
 /** What ended the run, after saying or with saying how to go on. */

@@ -8,6 +8,8 @@ export type Ending =
   | { readonly kind: 'audited'; readonly report: Report }
   | { readonly kind: 'checked'; readonly problems: readonly Problem[] }
   | { readonly kind: 'examined'; readonly sound: boolean }
+  /** Files were read, all of them to their end or not. */
+  | { readonly kind: 'read'; readonly whole: boolean }
   /** Usage, configuration, credentials, or a bug. */
   | { readonly kind: 'could-not-run' }
   | { readonly kind: 'interrupted'; readonly signal: StopSignal };
@@ -24,6 +26,8 @@ export function exitCode(ending: Ending): 0 | 1 | 2 | 3 | 130 | 143 {
       return ending.problems.length > 0 ? 1 : 0;
     case 'examined':
       return ending.sound ? 0 : 1;
+    case 'read':
+      return ending.whole ? 0 : 3;
     case 'could-not-run':
       return 2;
     // As shells have it: 128 and the number of the signal.

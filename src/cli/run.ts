@@ -7,6 +7,7 @@ import { type Context, Interrupted } from './context.js';
 import { controlsCommand } from './controls.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
+import { eventsCommand } from './events.js';
 import { type Ending, exitCode } from './exit-code.js';
 import { iamCommand } from './iam.js';
 import { initCommand } from './init.js';
@@ -42,6 +43,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     verifyCommand,
     initCommand,
     doctorCommand,
+    eventsCommand,
     iamCommand,
     sandboxCommand,
     demoCommand,

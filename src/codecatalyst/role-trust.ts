@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { codecatalystPrincipals } from '../events/services.js';
 import { parseJson } from '../model/json.js';
-
-/** https://docs.aws.amazon.com/codecatalyst/latest/userguide/trust-model.html */
-const principals: readonly string[] = ['codecatalyst.amazonaws.com', 'codecatalyst-runner.amazonaws.com'];
 
 /** How a role's trust policy lets CodeCatalyst in. */
 export type RoleTrust =
@@ -48,7 +46,7 @@ export function roleTrust(document: string): RoleTrust {
 
 function namesCodeCatalyst({ Principal: named }: Statement): boolean {
   if (named === undefined || named === '*') return named === '*';
-  return (named['Service'] ?? []).some((service) => principals.includes(service.toLowerCase()));
+  return (named['Service'] ?? []).some((service) => codecatalystPrincipals.has(service.toLowerCase()));
 }
 
 function allowsAssuming({ Action }: Statement): boolean {

@@ -1,13 +1,15 @@
 import type { Session } from '../aws/session.js';
 import { accountOf } from '../model/arn.js';
-import { type AccountReading, type EventHistory, mergeSeen, type SeenTrail, type Trail } from '../model/evidence.js';
+import type { EventHistory, EventUser, Lookup } from '../model/event.js';
+import { type AccountReading, mergeSeen, type SeenTrail, type Trail } from '../model/evidence.js';
 import { type Fact, type Gap, isKnown, mapFact } from '../model/fact.js';
 import { codecatalystRegions, defaultRegions } from '../model/regions.js';
 import { selectorsRecordAnything } from '../recording/selectors.js';
-import { asked } from './asked.js';
+import { asked, notAsked } from './asked.js';
 import { codecatalystEvents } from './codecatalyst-events.js';
 import { codecatalystRoles } from './codecatalyst-roles.js';
 import { eventDataStores } from './event-data-stores.js';
+import { activityHistory } from './event-history.js';
 import type { OrganizationTrails } from './organization-trails.js';
 import { enabledRegions } from './regions.js';
 import { describeTrails, eventSelectors, insightSelectors, listTrails, trailStatus, trailTags } from './trails.js';
@@ -20,6 +22,10 @@ export interface AccountQuestion {
   readonly asOf: Date;
   /** IAM actions that may be asked beside those about trails. */
   readonly reads: ReadonlySet<string>;
+  /** What event history is asked about. */
+  readonly eventsOf: ReadonlySet<EventUser>;
+  /** What is looked up of activity in every region, if it is asked about that. */
+  readonly activity: readonly Lookup[];
   /** What is known of organization trails already, and need not be asked again. */
   readonly organizationTrails: OrganizationTrails;
 }
@@ -32,13 +38,14 @@ export async function readAccount(
 ): Promise<AccountReading> {
   const { account } = session;
   const regions = readRegions(session, question);
-  const [trails, stores, roles, events] = await Promise.all([
+  const [trails, stores, activity, roles, events] = await Promise.all([
     regions.then((found) => readTrails(session, question, found)),
     regions.then((found) => readEventDataStores(session, question, found)),
-    asked(question.reads, { account, api: 'iam:ListRoles' }, () => codecatalystRoles(session)),
+    regions.then((found) => readActivity(session, question, found)),
+    asked(question.reads, { account, api: 'iam:ListRoles' }, () => codecatalystRoles(session, question.reads)),
     readEvents(session, question),
   ]);
-  return { access, ...trails, ...stores, codecatalystRoles: roles, codecatalystEvents: events };
+  return { access, ...trails, ...stores, codecatalystRoles: roles, codecatalystEvents: events, ...activity };
 }
 
 /** What is left of an account that could not be entered: every fact is that gap. */
@@ -77,13 +84,32 @@ async function readEventDataStores(
   return { eventDataStores: Object.fromEntries(stores) };
 }
 
+/** Event history is each region's own. */
+async function readActivity(
+  session: Session,
+  { eventsOf, activity, asOf }: AccountQuestion,
+  regions: AccountReading['regions'],
+): Promise<Pick<AccountReading, 'activity'>> {
+  if (!eventsOf.has('activity')) return {};
+  const names = [...expectedRegions(session, regions)].sort();
+  const histories = await Promise.all(
+    names.map(async (region) => {
+      const found = activity.map(async (lookup) => {
+        return { lookup, history: await activityHistory(session, { lookup, region, asOf }) };
+      });
+      return [region, await Promise.all(found)] as const;
+    }),
+  );
+  return { activity: Object.fromEntries(histories) };
+}
+
 async function readEvents(session: Session, question: AccountQuestion): Promise<Record<string, Fact<EventHistory>>> {
   const regions = codecatalystRegions(session.partition);
   const histories = await Promise.all(
-    regions.map((region) =>
-      asked(question.reads, { account: session.account, api: 'cloudtrail:LookupEvents' }, () =>
-        codecatalystEvents(session, region, question.asOf),
-      ),
+    regions.map(async (region) =>
+      question.eventsOf.has('codecatalyst')
+        ? codecatalystEvents(session, region, question.asOf)
+        : notAsked({ account: session.account, api: 'cloudtrail:LookupEvents' }),
     ),
   );
   return Object.fromEntries(regions.map((region, index) => [region, histories[index] as Fact<EventHistory>]));

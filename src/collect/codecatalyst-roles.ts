@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { askPages } from '../aws/ask.js';
 import type { Session } from '../aws/session.js';
 import type { TrustingRole } from '../model/evidence.js';
-import { type Fact, mapFact } from '../model/fact.js';
+import { type Fact, isKnown } from '../model/fact.js';
 import { leaderRegion } from '../model/regions.js';
+import { policyText } from './policy-text.js';
+import { rolePolicies } from './role-policies.js';
 
 const Page = z
   .object({
@@ -15,7 +17,7 @@ const Page = z
   .refine(({ IsTruncated, Marker }) => !IsTruncated || Marker, { message: 'truncated, without a marker of the rest' });
 
 /** Roles whose trust policy mentions CodeCatalyst, by ARN. Of all other roles nothing is kept. */
-export async function codecatalystRoles(session: Session): Promise<Fact<TrustingRole[]>> {
+export async function codecatalystRoles(session: Session, reads: ReadonlySet<string>): Promise<Fact<TrustingRole[]>> {
   const region = leaderRegion(session.partition);
   const answer = await askPages(session, {
     api: 'iam:ListRoles',
@@ -24,23 +26,19 @@ export async function codecatalystRoles(session: Session): Promise<Fact<Trusting
     page: Page,
     next: ({ IsTruncated, Marker }) => (IsTruncated ? Marker : undefined),
   });
-  return mapFact(answer, ({ pages }) =>
-    pages
-      .flatMap(({ Roles }) => Roles)
-      .map((role) => ({ arn: role.Arn, name: role.RoleName, trust: plainText(role.AssumeRolePolicyDocument) }))
-      .filter(({ trust }) => mentionsCodeCatalyst(trust))
-      .sort((a, b) => (a.arn < b.arn ? -1 : 1)),
+  if (!isKnown(answer)) return answer;
+  const trusting = answer.known.pages
+    .flatMap(({ Roles }) => Roles)
+    .map((role) => ({ arn: role.Arn, name: role.RoleName, trust: policyText(role.AssumeRolePolicyDocument) }))
+    .filter(({ trust }) => mentionsCodeCatalyst(trust))
+    .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+  const found = await Promise.all(
+    trusting.map(async (role) => {
+      const policies = await rolePolicies(session, role, reads);
+      return policies === 'gone' ? [] : [{ ...role, ...policies }];
+    }),
   );
-}
-
-/** IAM answers policy documents URL-encoded (RFC 3986); emulators have been seen to answer plain JSON. */
-function plainText(document: string): string {
-  if (document.trimStart().startsWith('{')) return document;
-  try {
-    return decodeURIComponent(document);
-  } catch {
-    return document;
-  }
+  return { known: found.flat(), from: answer.from };
 }
 
 /** JSON may spell any letter as an escape, so the text is read as JSON first. */

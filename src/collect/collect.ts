@@ -1,12 +1,23 @@
-import { enterAccount } from '../aws/session.js';
-import { type Account, type AccountEvidence, type AccountReading, isInactive } from '../model/evidence.js';
-import { type Answer, isKnown } from '../model/fact.js';
+import { enterAccount, type Session } from '../aws/session.js';
+import { accountOf } from '../model/arn.js';
+import {
+  type Account,
+  type AccountEvidence,
+  type AccountReading,
+  isInactive,
+  type SharedEvidence,
+  type Trail,
+} from '../model/evidence.js';
+import { type Answer, type Fact, isKnown } from '../model/fact.js';
+import { reliedOnBy } from '../recording/relied-on.js';
 import { type AccountQuestion, readAccount, unreadableAccount } from './account.js';
-import { collectShared } from './collect-shared.js';
+import { collectShared, collectSharedEarly, enterOwner } from './collect-shared.js';
 import { eachSettled } from './each-settled.js';
 import { organizationTrails } from './organization-trails.js';
 import type { CollectionPlan, EvidenceStore } from './plan.js';
+import { accountPublicAccess } from './shared/account-public-access.js';
 import { mergeReferences, namedByTrails, type SharedReference } from './shared-references.js';
+import { watchTampering } from './tampering.js';
 
 /** Members that are asked for an organization trail's status before it is left a gap, and tried to be asked. */
 const probedMembers = 3;
@@ -14,7 +25,8 @@ const triedMembers = 20;
 
 /**
  * Reads the accounts: first those that may know the organization's trails, one after the other, then the others side
- * by side; at last the buckets, keys, topics and log groups that any of them named.
+ * by side, and beside them what the organization's trails name; at last the other buckets, keys, topics and log groups
+ * that any of them named, and what was done to any of it.
  */
 export async function collect(plan: CollectionPlan, store: EvidenceStore): Promise<void> {
   const { accounts, caller, bucketOwner, keysOf } = plan;
@@ -25,6 +37,8 @@ export async function collect(plan: CollectionPlan, store: EvidenceStore): Promi
     accounts: new Set(accounts.filter((account) => !isInactive(account)).map(({ id }) => id)),
   };
   const references = new Map<string, SharedReference>();
+  const relied = new Map<string, Trail>();
+  const trailless: string[] = [];
   const first = new Map<string, AccountReading>();
   let done = 0;
   const read = async (account: Account, question: AccountQuestion): Promise<AccountReading | undefined> => {
@@ -33,6 +47,12 @@ export async function collect(plan: CollectionPlan, store: EvidenceStore): Promi
     if (!kept) await store.keepAccount(evidence);
     for (const reference of namedByTrails(naming, evidence.reading)) {
       references.set(reference.arn, mergeReferences(references.get(reference.arn), reference));
+    }
+    for (const trail of evidence.reading ? reliedOnBy(account.id, evidence.reading, plan.trails) : []) {
+      if (!relied.has(trail.arn) || accountOf(trail.arn) === account.id) relied.set(trail.arn, trail);
+    }
+    if (evidence.reading && isKnown(evidence.reading.access) && Object.keys(evidence.reading.trails).length === 0) {
+      trailless.push(account.id);
     }
     done += 1;
     store.progress(done, accounts.length);
@@ -45,6 +65,8 @@ export async function collect(plan: CollectionPlan, store: EvidenceStore): Promi
       firstRegion: trails.homeRegion ?? plan.region,
       asOf: plan.asOf,
       reads: plan.reads,
+      eventsOf: plan.eventsOf,
+      activity: plan.activity,
       organizationTrails: trails,
     };
   };
@@ -70,17 +92,46 @@ export async function collect(plan: CollectionPlan, store: EvidenceStore): Promi
     probed += 1;
   }
   const settled = question(true);
-  await eachSettled(sideBySide(plan), members.slice(next), (account) => read(account, settled));
-  await collectShared(plan, references, store);
+  const tampering = watchTampering(plan, store);
+  const reading = { reads: plan.reads, accounts: accountPublicAccess(plan.reads) };
+  const shared = { plan, store, reading, early: new Map<string, SharedEvidence>(), seen: tampering.seen };
+  const early = async (): Promise<void> => {
+    const found = new Map(references);
+    const rests = { trails: [...relied.values()], trailless };
+    const enter = once((account) => enterOwner(plan, account));
+    await eachSettled(
+      2,
+      [() => tampering.begin(rests, enter), () => collectSharedEarly({ ...shared, enter }, found)],
+      (run) => run(),
+    );
+    // Of buckets it is known now where they are.
+    await tampering.begin(rests, enter);
+  };
+  const others = () => eachSettled(sideBySide(plan), members.slice(next), (account) => read(account, settled));
+  await eachSettled(2, [others, early], (run) => run());
+  const enter = (account: string) => enterOwner(plan, account);
+  await collectShared({ ...shared, enter }, references);
+  await tampering.finish({ trails: [...relied.values()], trailless }, enter);
+}
+
+/** Asked for by several at once, an account is entered once. */
+function once(enter: (account: string) => Promise<Fact<Session>>): (account: string) => Promise<Fact<Session>> {
+  const entered = new Map<string, Promise<Fact<Session>>>();
+  return (account) => {
+    const session = entered.get(account) ?? enter(account);
+    entered.set(account, session);
+    return session;
+  };
 }
 
 /**
  * Accounts that are read at once: as many as there can be requests in flight, but fewer where each is asked in every
  * region, and has a client of the SDK there.
  */
-function sideBySide({ caller, reads }: CollectionPlan): number {
+function sideBySide({ caller, reads, eventsOf }: CollectionPlan): number {
   const { concurrency } = caller.aws.options;
-  return reads.has('cloudtrail:ListEventDataStores') ? Math.ceil(concurrency / 8) : concurrency;
+  const inEveryRegion = reads.has('cloudtrail:ListEventDataStores') || eventsOf.has('activity');
+  return inEveryRegion ? Math.ceil(concurrency / 8) : concurrency;
 }
 
 /** The management account and CloudTrail's delegated administrators first; then the others, by id. */

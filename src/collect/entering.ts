@@ -1,5 +1,6 @@
 import type { Role, Session } from '../aws/session.js';
 import type { AuditSettings } from '../model/audit-settings.js';
+import type { EventUser } from '../model/event.js';
 import type { KeyUser } from '../model/shared-resource.js';
 import { throughRole } from './named-role.js';
 
@@ -8,6 +9,7 @@ export interface Means {
   /** The IAM actions that are needed: of AWS Organizations, in every account, and of owners of resources. */
   readonly rights: Readonly<Record<'organization' | 'member' | 'owner', readonly string[]>> & {
     readonly keysOf: readonly KeyUser[];
+    readonly eventsOf: readonly EventUser[];
   };
   /** Where STS is called. */
   readonly region: string;
@@ -23,6 +25,8 @@ export interface Entry {
   readonly reads: ReadonlySet<string>;
   /** Whose keys are read. */
   readonly keysOf: ReadonlySet<KeyUser>;
+  /** What event history is asked about. */
+  readonly eventsOf: ReadonlySet<EventUser>;
   /** The session that every call is made with: that of the hop, where settings name one. */
   hop(caller: Session): Promise<Session>;
   /** The session that AWS Organizations is asked with, where settings name one. */
@@ -37,6 +41,7 @@ export function entering({ settings, rights, region, sessionPolicy }: Means): En
     role: { ...settings.role, sessionPolicy: sessionPolicy(inAccounts) },
     reads: new Set([...rights.organization, ...inAccounts]),
     keysOf: new Set(rights.keysOf),
+    eventsOf: new Set(rights.eventsOf),
     hop: (caller) => through(caller, 'hop', ['sts:AssumeRole', ...rights.organization, ...inAccounts]),
     lister: (session) => through(session, 'organizationRole', rights.organization),
   };

@@ -1,6 +1,14 @@
 import type { Role, Session } from '../aws/session.js';
-import type { Account, AccountEvidence, OrganizationEvidence, SharedEvidence } from '../model/evidence.js';
+import type { EventUser, Lookup } from '../model/event.js';
+import type {
+  Account,
+  AccountEvidence,
+  OrganizationEvidence,
+  SharedEvidence,
+  TamperingEvidence,
+} from '../model/evidence.js';
 import type { KeyUser } from '../model/shared-resource.js';
+import type { TrailChoice } from '../recording/relied-on.js';
 
 export interface CollectionPlan {
   readonly caller: Session;
@@ -18,14 +26,22 @@ export interface CollectionPlan {
   readonly reads: ReadonlySet<string>;
   /** Whose keys they look at. */
   readonly keysOf: ReadonlySet<KeyUser>;
+  /** What event history is asked about. */
+  readonly eventsOf: ReadonlySet<EventUser>;
+  /** What is looked up of activity in every account and region, if it is asked about that. */
+  readonly activity: readonly Lookup[];
+  /** On which trails recording may rest. */
+  readonly trails: TrailChoice;
 }
 
 /** Where evidence goes, an account at a time, as soon as it is there, and what an earlier attempt has left there. */
 export interface EvidenceStore {
   account(id: string): Promise<AccountEvidence | undefined>;
   shared(arn: string): Promise<SharedEvidence | undefined>;
+  tampering(account: string): Promise<TamperingEvidence | undefined>;
   keepAccount(evidence: AccountEvidence): Promise<void>;
   keepShared(evidence: SharedEvidence): Promise<void>;
+  keepTampering(evidence: TamperingEvidence): Promise<void>;
   /** Called before the first account and after each. */
   progress(done: number, total: number): void;
 }

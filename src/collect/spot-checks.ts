@@ -8,6 +8,12 @@ import {
   LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
 import { GetBucketLocationCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { ask } from '../aws/ask.js';
@@ -66,8 +72,8 @@ export async function answersForOwner(session: Session, bucket: string, owner: s
 }
 
 /**
- * What is said about a trail, an event data store and a log group that there are not, by action: whoever may ask is told
- * that they are missing.
+ * What is said about a trail, an event data store, a log group and a role that there are not, by action: whoever may ask
+ * is told that they are missing.
  * @param rights the actions to try; others are not
  */
 export async function askedOfMissing(
@@ -81,6 +87,7 @@ export async function askedOfMissing(
   const store = `arn:${partition}:cloudtrail:${region}:${account}:eventdatastore/00000000-0000-0000-0000-000000000000`;
   const trails = session.client(CloudTrailClient, region);
   const logs = session.client(CloudWatchLogsClient, region);
+  const roles = session.client(IAMClient, leaderRegion(partition));
   const sends: Readonly<Record<string, () => Promise<object>>> = {
     'cloudtrail:GetTrailStatus': () => trails.send(new GetTrailStatusCommand({ Name: arn })),
     'cloudtrail:GetEventSelectors': () => trails.send(new GetEventSelectorsCommand({ TrailName: arn })),
@@ -88,12 +95,23 @@ export async function askedOfMissing(
     'cloudtrail:ListTags': () => trails.send(new ListTagsCommand({ ResourceIdList: [arn] })),
     'cloudtrail:GetEventDataStore': () => trails.send(new GetEventDataStoreCommand({ EventDataStore: store })),
     'logs:DescribeLogGroups': () => logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name })),
+    'iam:ListAttachedRolePolicies': () => roles.send(new ListAttachedRolePoliciesCommand({ RoleName: name })),
+    'iam:ListRolePolicies': () => roles.send(new ListRolePoliciesCommand({ RoleName: name })),
+    'iam:GetRolePolicy': () => roles.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: name })),
   };
-  const missing = { TrailNotFoundException: {}, ResourceNotFoundException: {}, EventDataStoreNotFoundException: {} };
+  const missing = {
+    TrailNotFoundException: {},
+    ResourceNotFoundException: {},
+    EventDataStoreNotFoundException: {},
+    // The service's code; the SDK's class is NoSuchEntityException.
+    NoSuchEntity: {},
+    NoSuchEntityException: {},
+  };
   const tried = Object.entries(sends).filter(([api]) => rights.includes(api));
   const answers = tried.map(async ([api, send]) => {
-    const resource = api === 'cloudtrail:GetEventDataStore' ? store : api === 'logs:DescribeLogGroups' ? name : arn;
-    const question = { api, region, resource, send, page: z.object({}), answers: missing };
+    const resource = api === 'cloudtrail:GetEventDataStore' ? store : api.startsWith('cloudtrail:') ? arn : name;
+    const where = api.startsWith('iam:') ? leaderRegion(partition) : region;
+    const question = { api, region: where, resource, send, page: z.object({}), answers: missing };
     return [api, mapFact(await ask(session, question), () => 'answered' as const)] as const;
   });
   return new Map(await Promise.all(answers));

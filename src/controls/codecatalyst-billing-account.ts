@@ -1,9 +1,9 @@
+import { newestLanding } from '../codecatalyst/landings.js';
 import { all, fail, notApplicable, notAssessed, pass, restingOn, say } from '../judgement/judgement.js';
-import { type Account, isInactive } from '../model/evidence.js';
-import type { Gap } from '../model/fact.js';
 import type { Judgement } from '../model/finding.js';
 import { codecatalystRegions } from '../model/regions.js';
-import type { Control, Landing, UnreadHistory } from './control.js';
+import { cannotBeEntered } from './codecatalyst-spaces.js';
+import type { AuditView, Control, UnreadHistory } from './control.js';
 
 /**
  * The newest events of the space land in the account that the policy declares: they land nowhere but where the space
@@ -18,22 +18,18 @@ export const codecatalystBillingAccount: Control = {
   policy: ['codecatalyst.spaces'],
   assumes: ['A2', 'A3', 'A9', 'A11'],
   causes: ['billing-change-overdue', 'space-events-land-elsewhere'],
-  judge(
-    { name: space, billingAccount, billingChange },
-    { landings, unreadHistories, window, partition, accounts, newAccounts, wholeOrganization },
-  ) {
+  judge(declared, audit) {
+    const { name: space, billingAccount, billingChange } = declared;
+    const { unreadHistories, partition, accounts, newAccounts, wholeOrganization } = audit;
     if (codecatalystRegions(partition).length === 0) return notApplicable(say('no-codecatalyst-here', { partition }));
     const billed = accounts.get(billingAccount);
-    const newest = landings(space).reduce<Landing | undefined>(
-      (best, landing) => (best === undefined || landing.at > best.at ? landing : best),
-      undefined,
-    );
+    const newest = newestLanding(audit.landings(space));
     if (!billed && !wholeOrganization && !newest) {
       return notApplicable(say('space-billed-outside-scope', { space, account: billingAccount }));
     }
     const notEntered = (id: string | undefined): readonly UnreadHistory[] => {
-      const found = accounts.get(id ?? '');
-      return id === undefined || (found && !isInactive(found)) ? [] : [{ gap: cannotBeEntered(id, found) }];
+      const gap = id === undefined ? undefined : cannotBeEntered(id, audit);
+      return gap ? [{ gap }] : [];
     };
     // What has landed in a new account nobody can have read yet: the space waits with it.
     const awaited = (...ids: readonly (string | undefined)[]): Judgement | undefined => {
@@ -42,9 +38,13 @@ export const codecatalystBillingAccount: Control = {
     };
     if (newest === undefined) {
       const gaps = [...notEntered(billingAccount), ...[...unreadHistories.values()].flat()];
-      const idle = notApplicable(say('space-idle', { space, since: window?.since ?? '' }));
       // Idle is said only where every history was read: its events may land in any account.
-      return awaited(billingAccount, billingChange?.to) ?? unread(gaps) ?? awaited(...newAccounts.keys()) ?? idle;
+      return (
+        awaited(billingAccount, billingChange?.to) ??
+        unread(gaps) ??
+        awaited(...newAccounts.keys()) ??
+        idle(space, audit)
+      );
     }
     const { account, at, from } = newest;
     const judged = (judgement: Judgement): Judgement => restingOn([from], judgement);
@@ -70,7 +70,13 @@ function unread(histories: readonly UnreadHistory[]): Judgement | undefined {
   return histories.length > 0 ? all(histories.map(({ gap }) => notAssessed(gap))) : undefined;
 }
 
-function cannotBeEntered(account: string, known: Account | undefined): Gap {
-  const detail = known ? `the account is ${known.state}` : 'it is not among the accounts of this audit';
-  return { account, api: 'cloudtrail:LookupEvents', reason: 'not-collected', detail };
+/** Log files are told of, and decide nothing: nobody knows what they leave out. */
+function idle(space: string, { window, logged }: AuditView): Judgement {
+  const since = window?.since ?? '';
+  const [oldest] = [...logged.values()].map((covered) => covered.since).sort();
+  return notApplicable(
+    oldest !== undefined && oldest < since
+      ? say('space-idle-in-log-files-too', { space, since, oldest })
+      : say('space-idle', { space, since }),
+  );
 }

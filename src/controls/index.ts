@@ -1,8 +1,16 @@
 import { accountRecording } from './account-recording.js';
 import { codecatalystBillingAccount } from './codecatalyst-billing-account.js';
+import { codecatalystBillingRecording } from './codecatalyst-billing-recording.js';
 import { codecatalystConnectedAccounts } from './codecatalyst-connected-accounts.js';
+import { codecatalystDeclaredConnections } from './codecatalyst-declared-connections.js';
+import { codecatalystDeploymentRecording } from './codecatalyst-deployment-recording.js';
+import { codecatalystMembership } from './codecatalyst-membership.js';
+import { codecatalystRolePrivilege } from './codecatalyst-role-privilege.js';
 import { codecatalystRoleTrust } from './codecatalyst-role-trust.js';
 import type { Control } from './control.js';
+import { developerToolsConsoleChanges } from './developer-tools-console-changes.js';
+import { developerToolsRecording } from './developer-tools-recording.js';
+import { developerToolsRootActivity } from './developer-tools-root-activity.js';
 import { duplicateRecording } from './duplicate-recording.js';
 import { eventDataStoreEncryption } from './event-data-store-encryption.js';
 import { logBucketAccessLogging } from './log-bucket-access-logging.js';
@@ -24,6 +32,7 @@ import { trailLogValidation } from './trail-log-validation.js';
 import { trailLogging } from './trail-logging.js';
 import { trailNotification } from './trail-notification.js';
 import { trailTags } from './trail-tags.js';
+import { trailTampering } from './trail-tampering.js';
 
 /** Every control, in the order in which reports show them. */
 export const controls: readonly Control[] = [
@@ -43,6 +52,7 @@ export const controls: readonly Control[] = [
   trailInsights,
   trailTags,
   eventDataStoreEncryption,
+  trailTampering,
   logBucketPublicAccess,
   logBucketPolicy,
   logBucketEncryption,
@@ -50,8 +60,16 @@ export const controls: readonly Control[] = [
   logBucketRetention,
   logBucketAccessLogging,
   codecatalystConnectedAccounts,
+  codecatalystDeclaredConnections,
   codecatalystBillingAccount,
+  codecatalystBillingRecording,
+  codecatalystDeploymentRecording,
+  codecatalystMembership,
   codecatalystRoleTrust,
+  codecatalystRolePrivilege,
+  developerToolsRecording,
+  developerToolsRootActivity,
+  developerToolsConsoleChanges,
 ];
 
 export const controlIds: readonly string[] = controls.map(({ id }) => id);

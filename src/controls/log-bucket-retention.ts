@@ -5,7 +5,7 @@ import type { Judgement } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
 import type { Bucket, LifecycleRule } from '../model/shared-resource.js';
 import type { TrailView } from '../recording/recording.js';
-import type { BucketView, Control } from './control.js';
+import type { AuditView, BucketView, Control } from './control.js';
 import { judgeExisting, lockOf } from './existing-bucket.js';
 import { organizationIdOf } from './organization-id.js';
 
@@ -28,17 +28,20 @@ export const logBucketRetention: Control = {
   policy: ['logBuckets.retention.minDays'],
   assumes: ['A6', 'A7', 'A14', 'A15'],
   causes: ['rule-deletes-early', 'rule-deletes-at-date'],
-  judge(view, audit) {
-    const organization = view.trails.find(({ trail }) => trail.organization);
-    const id = organization && organizationIdOf(audit, organization);
-    const keeping = (folder: Folder): Judgement => keepsLogs(view, audit.policy, folder);
-    if (id === undefined) return keeping(noOrganization);
-    if (isKnown(id)) return judge(id, (known) => keeping(named(known)));
-    // A rule about the folder of some organization may be about ours.
-    const [ifOurs, ifNot] = [keeping(anyOrganization), keeping(noOrganization)];
-    return ifOurs.verdict === 'fail' ? all([ifNot, notAssessed(id.gap)]) : ifOurs;
-  },
+  judge: keepsLogFiles,
 };
+
+/** Also asked of a bucket as it was when somebody changed its rules. */
+export function keepsLogFiles(view: BucketView, audit: AuditView): Judgement {
+  const organization = view.trails.find(({ trail }) => trail.organization);
+  const id = organization && organizationIdOf(audit, organization);
+  const keeping = (folder: Folder): Judgement => keepsLogs(view, audit.policy, folder);
+  if (id === undefined) return keeping(noOrganization);
+  if (isKnown(id)) return judge(id, (known) => keeping(named(known)));
+  // A rule about the folder of some organization may be about ours.
+  const [ifOurs, ifNot] = [keeping(anyOrganization), keeping(noOrganization)];
+  return ifOurs.verdict === 'fail' ? all([ifNot, notAssessed(id.gap)]) : ifOurs;
+}
 
 function keepsLogs(view: BucketView, policy: Policy, organization: Folder): Judgement {
   const { minDays } = policy.logBuckets.retention;

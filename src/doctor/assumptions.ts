@@ -1,4 +1,4 @@
-import { isSpaceEvent } from '../codecatalyst/connections.js';
+import { isSpaceEvent } from '../codecatalyst/claims.js';
 import { isSupportRole } from '../codecatalyst/role-trust.js';
 import { accountOf } from '../model/arn.js';
 import type { SharedEvidence, Trail } from '../model/evidence.js';
@@ -47,6 +47,9 @@ const tests: Readonly<Record<string, (evidence: Evidence) => Outcome>> = {
   A16: () => untested('with what CloudTrail writes, only the access logs of the bucket tell'),
   A17: () => untested('with what CloudTrail asks for keys and publishes, no answer tells'),
   A18: () => untested('to try it would be to publish'),
+  A19: () => untested('to see the record of a change would take a change'),
+  A20: () => untested('to see where a change is recorded would take a change'),
+  A21: () => untested('no answer tells what an identity provider asked for'),
 };
 
 const expected = 'codecatalyst.amazonaws.com';

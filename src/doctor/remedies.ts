@@ -63,6 +63,8 @@ export function refusal(gap: Gap, setting: Setting, regions: readonly string[] =
       };
     case 'truncated':
     case 'not-decidable':
+    case 'not-observed':
+    case 'file-broken':
       return { ...common, about: 'right', state: 'note' };
     case 'unexpected-answer':
       return {

@@ -31,8 +31,13 @@ export interface PolicyStatement {
   readonly variables: boolean;
 }
 
+/** A statement about whoever the policy is attached to. */
+export type IdentityStatement = Omit<PolicyStatement, 'principals'>;
+
 /** A policy document that was read, or why it could not be. */
-export type ReadPolicy = { readonly statements: readonly PolicyStatement[] } | { readonly unreadable: string };
+export type ReadPolicy<Statement = PolicyStatement> =
+  | { readonly statements: readonly Statement[] }
+  | { readonly unreadable: string };
 
 /**
  * A resource policy as AWS returns it. Elements that are not known make it unreadable: what they would change is not
@@ -40,7 +45,16 @@ export type ReadPolicy = { readonly statements: readonly PolicyStatement[] } | {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function readPolicy(text: string): ReadPolicy {
-  const { data, error } = Document.safeParse(parseJson(text));
+  return read(ResourcePolicy, text);
+}
+
+/** A policy of a role, user or group, read as strictly. */
+export function readIdentityPolicy(text: string): ReadPolicy<IdentityStatement> {
+  return read(IdentityPolicy, text);
+}
+
+function read<Statement>(document: z.ZodType<readonly Statement[]>, text: string): ReadPolicy<Statement> {
+  const { data, error } = document.safeParse(parseJson(text));
   return data === undefined ? { unreadable: reasonOf(error?.issues[0]) } : { statements: data };
 }
 
@@ -83,25 +97,32 @@ const Conditions = membersOf(z.string(), membersOf(z.string(), Values)).transfor
   operators.flatMap(([operator, keys]) => keys.map(([key, values]): PolicyCondition => ({ operator, key, values }))),
 );
 
-const Statement = z
-  .strictObject({
-    Sid: z.string().optional(),
-    Effect: z.enum(['Allow', 'Deny']),
-    Principal: Principals.optional(),
-    NotPrincipal: Principals.optional(),
-    Action: Texts.optional(),
-    NotAction: Texts.optional(),
-    Resource: Texts.optional(),
-    NotResource: Texts.optional(),
-    Condition: Conditions.optional(),
-  })
-  .transform(({ Sid, Effect, Condition, ...elements }, context) => ({
+const elements = {
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: Texts.optional(),
+  NotAction: Texts.optional(),
+  Resource: Texts.optional(),
+  NotResource: Texts.optional(),
+  Condition: Conditions.optional(),
+};
+type Elements = z.output<z.ZodObject<typeof elements>>;
+
+function told({ Sid, Effect, Condition, ...given }: Elements, context: z.RefinementCtx) {
+  return {
     sid: Sid,
     effect: Effect,
-    principals: oneOf('Principal', elements.Principal, elements.NotPrincipal, context),
-    actions: oneOf('Action', elements.Action, elements.NotAction, context),
-    resources: oneOf('Resource', elements.Resource, elements.NotResource, context),
+    actions: oneOf('Action', given.Action, given.NotAction, context),
+    resources: oneOf('Resource', given.Resource, given.NotResource, context),
     conditions: Condition ?? [],
+  };
+}
+
+const Statement = z
+  .strictObject({ ...elements, Principal: Principals.optional(), NotPrincipal: Principals.optional() })
+  .transform(({ Principal, NotPrincipal, ...given }, context) => ({
+    principals: oneOf('Principal', Principal, NotPrincipal, context),
+    ...told(given, context),
   }));
 
 /** An element or its `Not…` form: one of the two is required, and both would contradict each other. */
@@ -115,18 +136,21 @@ function oneOf<T>(
   return { not: these === undefined, listed: these ?? allBut ?? [] };
 }
 
-const Document = z
-  .strictObject({
-    Version: z.enum(['2012-10-17', '2008-10-17']).optional(),
-    Id: z.string().optional(),
-    Statement: z.preprocess((given) => (Array.isArray(given) ? given : [given]), z.array(Statement)),
-  })
-  .transform(({ Version, Statement: statements }) =>
-    statements.map(
-      ({ sid, ...statement }, index): PolicyStatement => ({
+function documentOf<Told extends { readonly sid: string | undefined }>(statement: z.ZodType<Told>) {
+  return z
+    .strictObject({
+      Version: z.enum(['2012-10-17', '2008-10-17']).optional(),
+      Id: z.string().optional(),
+      Statement: z.preprocess((given) => (Array.isArray(given) ? given : [given]), z.array(statement)),
+    })
+    .transform(({ Version, Statement: statements }) =>
+      statements.map(({ sid, ...rest }, index) => ({
         name: sid || placeOf(index),
-        ...statement,
+        ...rest,
         variables: Version === '2012-10-17',
-      }),
-    ),
-  );
+      })),
+    );
+}
+
+const ResourcePolicy: z.ZodType<readonly PolicyStatement[]> = documentOf(Statement);
+const IdentityPolicy: z.ZodType<readonly IdentityStatement[]> = documentOf(z.strictObject(elements).transform(told));

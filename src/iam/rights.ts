@@ -1,4 +1,5 @@
-import { type AuditSettings, asksForTags } from '../model/audit-settings.js';
+import { type AuditSettings, asksForActivity, asksForTags } from '../model/audit-settings.js';
+import type { EventUser } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
 import { codecatalystRegions } from '../model/regions.js';
 import type { KeyUser } from '../model/shared-resource.js';
@@ -13,6 +14,8 @@ export interface Rights {
   readonly owner: readonly string[];
   /** Whose keys the rights about keys are for. */
   readonly keysOf: readonly KeyUser[];
+  /** What the right to look up events is for. */
+  readonly eventsOf: readonly EventUser[];
 }
 
 /** A control, as far as it takes rights. */
@@ -24,7 +27,7 @@ export interface Reader {
 }
 
 export interface Purpose {
-  readonly settings: Pick<AuditSettings, 'accounts' | 'regions' | 'scope'>;
+  readonly settings: Pick<AuditSettings, 'accounts' | 'regions' | 'scope' | 'events'>;
   /** Without one, what any policy may ask for. */
   readonly policy?: Policy;
   readonly partition: string;
@@ -49,8 +52,16 @@ const alwaysAskedOfOrganizations = [
 
 /** What these controls take under this policy: all of it is needed, and nothing beyond it. */
 export function rightsFor(controls: readonly Reader[], { settings, policy, partition }: Purpose): Rights {
-  const taken = controls.map((control) => readBy(control, partition, policy));
+  const readers = controls.map(({ id, ...control }) => ({ id, reads: readBy({ id, ...control }, partition, policy) }));
+  const taken = readers.map(({ reads }) => reads);
+  const eventsOf = eventUsers.filter((user) =>
+    user === 'activity'
+      ? asksForActivity(settings.events)
+      : readers.some(({ id, reads }) => reads.includes(lookup) && eventUserOf(id) === user),
+  );
   const actions = new Set([...alwaysRead, ...taken.flat()]);
+  if (eventsOf.length > 0) actions.add(lookup);
+  else actions.delete(lookup);
   if (settings.regions) actions.delete('account:ListRegions');
   const sorted = [...actions].sort();
   const byTag = asksForTags(settings.scope) ? ['organizations:ListTagsForResource'] : [];
@@ -60,7 +71,17 @@ export function rightsFor(controls: readonly Reader[], { settings, policy, parti
     member: sorted.filter((action) => !isOwners(action) && !isOfOrganizations(action)),
     owner: sorted.filter(isOwners),
     keysOf: keyUsers.filter((user) => taken.some((reads) => keyUserOf(reads) === user)),
+    eventsOf,
   };
+}
+
+const lookup = 'cloudtrail:LookupEvents';
+const eventUsers = ['codecatalyst', 'tampering', 'activity'] as const;
+
+/** Activity is asked for by settings, whatever control judges it. */
+function eventUserOf(id: string): EventUser {
+  if (id === 'trail-tampering') return 'tampering';
+  return id.startsWith('codecatalyst-') ? 'codecatalyst' : 'activity';
 }
 
 const keyUsers = ['trail', 'topic', 'bucket'] as const;

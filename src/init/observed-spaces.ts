@@ -1,4 +1,4 @@
-import { connectionsIn, isSpaceEvent } from '../codecatalyst/connections.js';
+import { claimsOfEvents, isSpaceEvent, spaceNamedBy, standing } from '../codecatalyst/claims.js';
 import { roleTrust } from '../codecatalyst/role-trust.js';
 import type { AccountEvidence } from '../model/evidence.js';
 import { isKnown } from '../model/fact.js';
@@ -62,7 +62,7 @@ export function observedSpaces(accounts: readonly AccountEvidence[]): ObservedSp
     unnamed: unnamed(trusts, known, paired),
     unattributed: accounts
       .flatMap(({ account, reading }) => {
-        const since = acceptedAt(reading);
+        const since = acceptedAt(account.id, reading);
         return since === undefined || attributed.has(account.id) ? [] : [{ account: account.id, since }];
       })
       .sort((a, b) => (a.account < b.account ? -1 : 1)),
@@ -77,14 +77,11 @@ function trustsIn({ account, reading }: AccountEvidence): readonly Trust[] {
   });
 }
 
-/**
- * The role that CodeCatalyst itself makes for workflows carries the space's name, and its trust policy the space's id.
- * https://docs.aws.amazon.com/codecatalyst/latest/userguide/ipa-iam-roles.html
- */
+/** Ids by the names of the spaces that CodeCatalyst's own roles carry. */
 function pairs(trusts: readonly Trust[]): ReadonlyMap<string, { readonly id: string; readonly role: string }> {
   const found = new Map<string, { id: string; role: string } | 'ambiguous'>();
   for (const { name, role, ids } of trusts) {
-    const space = /^CodeCatalystWorkflowDevelopmentRole-(.+)$/.exec(name)?.[1];
+    const { space } = spaceNamedBy(name);
     const [id, ...more] = ids;
     if (space === undefined || id === undefined) continue;
     const before = found.get(space);
@@ -137,12 +134,12 @@ function unnamed(
   });
 }
 
-function acceptedAt(reading: AccountEvidence['reading']): string | undefined {
+function acceptedAt(account: string, reading: AccountEvidence['reading']): string | undefined {
   const histories = Object.values(reading?.codecatalystEvents ?? {}).filter(isKnown);
   return histories
-    .flatMap(({ known }) => {
-      const { acceptedAt: at, billingAuthorisedAt, roleAssociatedAt } = connectionsIn(known);
-      return at ?? billingAuthorisedAt ?? roleAssociatedAt ?? [];
+    .flatMap(({ known, from }) => {
+      const traces = standing(claimsOfEvents(account, 'event', from, known.events));
+      return traces.find(({ says }) => says !== 'billing')?.at ?? [];
     })
     .sort()
     .at(-1);

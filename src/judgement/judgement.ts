@@ -21,8 +21,8 @@ export function fail(statement: Statement, severity?: Severity): Judgement {
   return { verdict: 'fail', because: [severity === undefined ? statement : { ...statement, severity }], evidence: [] };
 }
 
-export function notApplicable(statement: Statement): Judgement {
-  return { verdict: 'not-applicable', because: [statement], evidence: [] };
+export function notApplicable(statement: Statement, ...more: readonly Statement[]): Judgement {
+  return { verdict: 'not-applicable', because: [statement, ...more], evidence: [] };
 }
 
 export function notAssessed(gap: Gap, ...because: readonly Statement[]): Judgement {

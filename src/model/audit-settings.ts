@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { developerToolIds } from './developer-tools.js';
 import { AccountId, filledListOf, RegionName, text, UnitId } from './policy.js';
 
 const line = /^[^\p{C}]{1,1024}$/u;
@@ -70,6 +71,28 @@ export function asksForTags(scope: Scope | undefined): boolean {
   return scope?.tags !== undefined || scope?.exclude?.tags !== undefined;
 }
 
+const Events = z.strictObject({
+  root: z
+    .boolean({ error: 'true or false' })
+    .default(false)
+    .describe('true: what the root user did with developer tools. One lookup more in each account and region.'),
+  services: z
+    .array(z.enum(developerToolIds, { error: `one of ${developerToolIds.join(', ')}` }), {
+      error: 'a list of services',
+    })
+    .default([])
+    .describe(
+      `Developer tools whose activity is read: ${developerToolIds.join(', ')}. Each is a lookup more in each account ` +
+        'and region. CodeCatalyst is read in any case.',
+    ),
+});
+export type Events = z.infer<typeof Events>;
+
+/** Event history is asked for activity only where somebody asks for it: in each account and region. */
+export function asksForActivity({ root, services }: Events): boolean {
+  return root || services.length > 0;
+}
+
 /** How to reach AWS and what of it, every default filled in. */
 export const AuditSettings = z
   .strictObject({
@@ -97,6 +120,10 @@ export const AuditSettings = z
     regions: filledListOf(RegionName, 'a list of regions')
       .exactOptional()
       .describe('The regions that are enabled. Leave it out to have each account asked.'),
+    events: Events.prefault({}).describe(
+      'What is looked up in event history of the last 90 days, in every account and enabled region. AWS allows 2 lookups ' +
+        'a second in each of them.',
+    ),
     concurrency: z
       .int({ error: 'a whole number from 1 to 256' })
       .min(1, { error: 'a whole number from 1 to 256' })

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { Scope } from './audit-settings.js';
+import { ActivityHistory, ActivityRow, EventHistory, FileProblem, Lookup, ObservedEvent } from './event.js';
 import { Answer, factOf, Gap, preferKnown } from './fact.js';
 import { SharedResource } from './shared-resource.js';
 
 /**
- * Evidence as it lies on disk: one JSON value a line. First the header, then the organization, the shared resources
- * by ARN, and the accounts by id. Nothing in it depends on the order in which calls returned.
+ * Evidence as it lies on disk: one JSON value a line. First the header, then the organization, the log files, what they
+ * say of each account, the shared resources by ARN, what event history says of changes to recording by account, and the
+ * accounts by id. Nothing in it depends on the order in which calls returned.
  */
-export const evidenceVersion = 2;
+export const evidenceVersion = 3;
 
 /** States in which nothing of an account can be read. Any other, also one that AWS added later, is worth the try. */
 const inactiveStates: ReadonlySet<string> = new Set(['PENDING_ACTIVATION', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED']);
@@ -136,37 +138,22 @@ export const EventDataStore = z.object({
 });
 export type EventDataStore = z.infer<typeof EventDataStore>;
 
+/** A policy that belongs to one role alone. */
+export const InlinePolicy = z.object({ name: z.string(), document: factOf(z.string()) });
+export type InlinePolicy = z.infer<typeof InlinePolicy>;
+
 /** A role whose trust policy names CodeCatalyst. */
 export const TrustingRole = z.object({
   arn: z.string(),
   name: z.string(),
   /** The trust policy's JSON text, decoded from its URL encoding. */
   trust: z.string(),
+  /** ARNs of the managed policies attached to it. */
+  managedPolicies: factOf(z.array(z.string())).optional(),
+  /** By name. */
+  inlinePolicies: factOf(z.array(InlinePolicy)).optional(),
 });
 export type TrustingRole = z.infer<typeof TrustingRole>;
-
-/** A CodeCatalyst event of event history, reduced to what claims rest on. */
-export const CodeCatalystEvent = z.object({
-  id: z.string(),
-  name: z.string(),
-  at: z.string(),
-  region: z.string(),
-  /** The account in which it was recorded. */
-  account: z.string(),
-  space: z.string().optional(),
-  errorCode: z.string().optional(),
-});
-export type CodeCatalystEvent = z.infer<typeof CodeCatalystEvent>;
-
-/** What event history gave, newest first. */
-export const EventHistory = z.object({
-  /** How far back it was read: the start of the window, or the oldest event before the page budget ended. */
-  since: z.string(),
-  until: z.string(),
-  truncated: z.boolean(),
-  events: z.array(CodeCatalystEvent),
-});
-export type EventHistory = z.infer<typeof EventHistory>;
 
 const AccountReading = z.object({
   /** The role or the caller's own ARN, through which it was read. */
@@ -184,6 +171,8 @@ const AccountReading = z.object({
   codecatalystRoles: factOf(z.array(TrustingRole)),
   /** By region, in the regions where CodeCatalyst lives; empty in partitions without it. */
   codecatalystEvents: z.record(z.string(), factOf(EventHistory)),
+  /** What event history was asked of activity, by region, where the settings ask for it. */
+  activity: z.record(z.string(), z.array(z.object({ lookup: Lookup, history: factOf(ActivityHistory) }))).optional(),
 });
 export type AccountReading = z.infer<typeof AccountReading>;
 
@@ -205,6 +194,51 @@ export const SharedEvidence = z.object({
   answers: z.array(Answer),
 });
 export type SharedEvidence = z.infer<typeof SharedEvidence>;
+
+/** What event history of one account says of changes to what recording rests on. */
+export const TamperingEvidence = z.object({
+  line: z.literal('tampering'),
+  account: z.string(),
+  /** By region and event name. */
+  histories: z.array(z.object({ region: z.string(), eventName: z.string(), history: factOf(EventHistory) })),
+  answers: z.array(Answer),
+});
+export type TamperingEvidence = z.infer<typeof TamperingEvidence>;
+
+/** The log files that were handed to the audit, as a whole. */
+export const LogFilesEvidence = z.object({
+  line: z.literal('log-files'),
+  /** What was handed over, as it was written. */
+  paths: z.array(z.string()),
+  files: z.int(),
+  /** Records read, duplicates and other services' among them. */
+  records: z.int(),
+  /** How many of these are of services that nobody asked for: counted, and not looked at. */
+  others: z.int().optional(),
+  duplicates: z.int(),
+  /** Events of CodeCatalyst and changes to recording that were too many to be kept, the oldest; absent where all are. */
+  eventsLeftOut: z.int().optional(),
+  /** The oldest and newest moment of any record; absent where there was none. */
+  since: z.string().optional(),
+  until: z.string().optional(),
+  problems: z.array(FileProblem),
+  answers: z.array(Answer),
+});
+export type LogFilesEvidence = z.infer<typeof LogFilesEvidence>;
+
+/** What the log files say of one account. */
+export const LoggedEvidence = z.object({
+  line: z.literal('logged'),
+  account: z.string(),
+  /** Oldest and newest record of the account. */
+  since: z.string(),
+  until: z.string(),
+  rows: z.array(ActivityRow),
+  /** CodeCatalyst's events, and those that change how activity is recorded; newest first. */
+  events: z.array(ObservedEvent),
+  answers: z.array(Answer),
+});
+export type LoggedEvidence = z.infer<typeof LoggedEvidence>;
 
 /** An account of the organization that the audit is not about, because the settings say so. */
 export const LeftOut = z.object({ id: z.string(), name: z.string(), why: z.enum(['not-selected', 'excluded']) });
@@ -254,7 +288,10 @@ export type EvidenceHeader = z.infer<typeof EvidenceHeader>;
 export const EvidenceLine = z.discriminatedUnion('line', [
   EvidenceHeader,
   OrganizationEvidence,
+  LogFilesEvidence,
+  LoggedEvidence,
   SharedEvidence,
+  TamperingEvidence,
   AccountEvidence,
 ]);
 export type EvidenceLine = z.infer<typeof EvidenceLine>;

@@ -33,6 +33,8 @@ export const gapReasons = [
   'owner-outside',
   'owner-unknown',
   'not-decidable',
+  'not-observed',
+  'file-broken',
 ] as const;
 
 /** What could not be read, and what would be needed to read it. It can never become a verdict. */

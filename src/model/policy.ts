@@ -47,6 +47,8 @@ const TopicArn = text(
   new RegExp(`^arn:${partition}:sns:${region}:\\d{12}:[A-Za-z0-9_-]{1,256}$`),
 );
 
+const RoleName = text('the name of a role, such as Deployment, or the start of names and *', /^[\w+=,.@-]{1,64}\*?$/);
+
 const BucketName = text(
   'the name of an S3 bucket: 3 to 63 of a-z, 0-9, dots and hyphens',
   /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
@@ -229,6 +231,12 @@ const Spaces = z.array(Space, { error: 'a list of spaces, which may be empty: []
   { when: ({ value }) => Array.isArray(value) },
 );
 
+/** An entry that fits everybody would be none: of the name, which alone is compared, something else than `*` must be said. */
+const Deployer = text(
+  "a role's name such as AWSControlTowerExecution, or the ARN of a role or user; * stands for any characters, and not for a whole name",
+  /^(?:arn:aws(?:-[a-z]+)*:iam::(?:\d{12}|\*):(?:role|user)\/(?:[\x21-\x7e]{1,511}\/)?)?(?=\**[\w+=,.@-])[\w+=,.@*-]{1,64}$/,
+);
+
 /** Whether a control is asked, and how much it weighs. */
 export const ControlSetting = z.union(
   [
@@ -386,6 +394,11 @@ export const Policy = z.strictObject({
         .default('fail')
         .describe('fail: a space that is not declared here is a failure. list: it is listed and no more.'),
       spaces: Spaces.describe('The CodeCatalyst spaces there are. An empty list says that there are none.'),
+      acceptedAdministrators: listOf(RoleName, 'a list of role names')
+        .default([])
+        .describe(
+          'Roles that may have administrator access although CodeCatalyst can assume them, by name. A * at the end stands for any rest.',
+        ),
     })
     .exactOptional()
     .describe('Which CodeCatalyst spaces there are. Leave it out to have them listed and not judged.')
@@ -403,9 +416,21 @@ export const Policy = z.strictObject({
               connectedAccounts: ['333344445555', '555566667777'],
             },
           ],
+          acceptedAdministrators: ['CodeCatalystWorkflowDevelopmentRole-platform'],
         },
       ],
     }),
+  activity: z
+    .strictObject({
+      deployers: listOf(Deployer, 'a list of roles and users')
+        .default([])
+        .describe(
+          'Who may change what recording rests on: roles of accounts of the audit by name, roles and users by ARN, of which paths are not compared; * stands for any characters. Control Tower uses AWSControlTowerExecution.',
+        )
+        .meta({ examples: [['AWSControlTowerExecution', 'arn:aws:iam::111122223333:role/deploy-*']] }),
+    })
+    .prefault({})
+    .describe('Which activity is expected.'),
   controls: z
     .record(z.string(), ControlSetting)
     .default({})

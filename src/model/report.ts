@@ -1,7 +1,9 @@
 import type { LeftOut } from './evidence.js';
 import type { Answer, Gap } from './fact.js';
 import type { AccountStanding, Severity, Subject, Verdict, WaivableVerdict } from './finding.js';
+import type { Message } from './message.js';
 import type { Waiver } from './policy.js';
+import type { ActivityPart } from './report-activity.js';
 
 /** What every renderer is given: all that a reader may see, with its words, in its final order. Plain data. */
 export interface Report {
@@ -21,6 +23,7 @@ export interface Report {
   /** Every trail seen, also those on which no account rests, by ARN. */
   readonly trails: readonly TrailRow[];
   readonly spaces: readonly SpaceRow[];
+  readonly activity: ActivityPart;
   /** By control in the order of `controls`, failures first, then what is not assessed, not applicable, passes. */
   readonly findings: readonly FindingRow[];
   /** What the controls answer of public frameworks, and with which result. */
@@ -34,17 +37,7 @@ export interface Report {
   readonly assumptions: readonly { readonly id: string; readonly text: string }[];
 }
 
-/** A code with its arguments, and the sentence they make in the report's language. Plain text: escape it. */
-export interface Message {
-  readonly code: string;
-  readonly args: Readonly<Record<string, string | number>>;
-  readonly text: string;
-  /**
-   * Of a cause: the AWS CLI line that mends it. Names in it are quoted for a POSIX shell; what somebody must choose, or
-   * what differs among the findings behind a cause, stands in CAPITALS.
-   */
-  readonly fix?: string;
-}
+export type { Message };
 
 export interface RunFacts {
   readonly id: string;
@@ -147,9 +140,32 @@ export interface SpaceRow {
   readonly id?: string;
   readonly declared: boolean;
   readonly declaredBilling?: string;
+  /** The account that is to pay, and the day by which it will. */
+  readonly declaredChange?: { readonly to: string; readonly by: string };
   /** Where its newest space or project event landed. */
   readonly observedBilling?: { readonly account: string; readonly at: string };
   readonly accounts: readonly SpaceAccountRow[];
+  /** What is declared, what was seen, the oldest first, and what roles say. */
+  readonly timeline: readonly TimelineRow[];
+  /** What must be known of what is not there. */
+  readonly notes: readonly Message[];
+}
+
+/** One thing that is said of a space. What it names is strangers' text: escape it. */
+export interface TimelineRow {
+  /** Absent of what is declared, and of roles, which say nothing of when. */
+  readonly at?: string;
+  readonly account: string;
+  /** `event`: event history. */
+  readonly source: 'event' | 'log-file' | 'role-trust' | 'declared';
+  /**
+   * strong: it was seen to happen. weak: it follows from what was made for it, or somebody wrote it down, or it names no
+   * space and may be about another.
+   */
+  readonly strength: 'strong' | 'weak';
+  readonly message: Message;
+  /** CloudTrail's id of the event. */
+  readonly event?: string;
 }
 
 export interface SpaceAccountRow {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gapReasons } from './fact.js';
 import { severities, verdicts } from './finding.js';
+import { identityCodes } from './identity-codes.js';
 
 const sentence = z.string().min(1);
 
@@ -24,6 +25,8 @@ export const Texts = z.strictObject({
   /** By code: headlines, scope, access and method sentences of the report itself. */
   report: z.record(z.string(), sentence),
   gaps: z.record(z.enum(gapReasons), z.strictObject({ text: sentence, remedy: sentence })),
+  /** By code: who acted. */
+  identities: z.record(z.enum(identityCodes), sentence),
   /** By number in docs/assumptions.md. */
   assumptions: z.record(z.string(), sentence),
 });

@@ -8,6 +8,7 @@ import {
   recordedBy,
   regionsAreKnown,
   type TrailView,
+  trailsSeenIn,
 } from './recording.js';
 import { bucketOfObject, type DataEvent, s3EventsToTell, selectorsRecord, unmentionedObject } from './selectors.js';
 
@@ -78,8 +79,8 @@ function oneOfEach(trails: readonly TrailView[], events: readonly DataEvent[]): 
 }
 
 /** A trail that nobody saw may record a region, unless the region itself answered which trails it has. */
-function unseenIn({ trailsByRegion }: AccountRecording, region: string, unread: readonly Gap[]): readonly Judgement[] {
-  const seen = trailsByRegion[region];
+function unseenIn(recording: AccountRecording, region: string, unread: readonly Gap[]): readonly Judgement[] {
+  const seen = trailsSeenIn(recording, region);
   if (seen && isKnown(seen)) return [];
   return (seen ? [seen.gap, ...unread] : unread).map((gap) => notAssessed(gap));
 }

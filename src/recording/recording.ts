@@ -49,6 +49,14 @@ export interface AccountRecording {
   readonly trails: readonly TrailView[];
 }
 
+/** The trails that a region showed, where it was asked. A record may call its region anything, `constructor` too. */
+export function trailsSeenIn(
+  { trailsByRegion }: Pick<AccountRecording, 'trailsByRegion'>,
+  region: string,
+): Fact<readonly string[]> | undefined {
+  return Object.hasOwn(trailsByRegion, region) ? trailsByRegion[region] : undefined;
+}
+
 /** Which of the account's trails record this event in this region, each with its certainty. */
 export function recordedBy(
   recording: AccountRecording,
@@ -77,20 +85,22 @@ export interface AlikeRegions {
 export function alikeRegions(recording: AccountRecording): readonly AlikeRegions[] {
   const groups = new Map<string, string[]>();
   for (const region of regionsThatCount(recording)) {
-    const seen = recording.trailsByRegion[region];
+    const seen = trailsSeenIn(recording, region);
     const presences = recording.trails.map((view) => {
       const { verdict } = reaches(recording, view, region);
       return verdict === 'not-assessed' || (verdict === 'fail' && view.trail.multiRegion) ? region : verdict;
     });
     const answer = seen ? (isKnown(seen) ? 'answered' : region) : 'not asked';
     const key = [answer, ...presences].join(' ');
-    groups.set(key, [...(groups.get(key) ?? []), region]);
+    const group = groups.get(key);
+    if (group) group.push(region);
+    else groups.set(key, [region]);
   }
   return [...groups.values()].map((regions) => ({
     region: regions[0] as string,
     regions,
     evidence: regions.flatMap((region) => {
-      const seen = recording.trailsByRegion[region];
+      const seen = trailsSeenIn(recording, region);
       return seen && isKnown(seen) ? [seen.from] : [];
     }),
   }));
@@ -160,9 +170,9 @@ function regionsThatCount(recording: AccountRecording): readonly string[] {
  * answered is judged as any other, and where no region is left, it is not regions that are denied.
  */
 export function regionsLeftOut(recording: Omit<AccountRecording, 'account' | 'trails'>): readonly string[] {
-  const { deniedRegions, trailsByRegion } = recording;
+  const { deniedRegions } = recording;
   const silent = deniedRegions.filter((region) => {
-    const seen = trailsByRegion[region];
+    const seen = trailsSeenIn(recording, region);
     return seen === undefined || !isKnown(seen);
   });
   return enabledRegions(recording).every((region) => silent.includes(region)) ? [] : silent;
@@ -251,7 +261,11 @@ function recordsAnything(view: TrailView): Judgement {
   });
 }
 
-function leavesNothingOut(view: TrailView, mayExclude: readonly string[]): Judgement {
+/**
+ * The selectors of a trail let every management event through, whether or not it is logging.
+ * @param mayExclude event sources that may be left out
+ */
+export function leavesNothingOut(view: TrailView, mayExclude: readonly string[]): Judgement {
   const anything = recordsAnything(view);
   if (anything.verdict === 'fail') return anything;
   return judge(view.selectors, (selectors) => {
@@ -276,7 +290,7 @@ function reaches(recording: AccountRecording, view: TrailView, region: string): 
   const absent = trail.multiRegion
     ? fail(say('trail-not-in-region', { trail: trail.arn, region }))
     : fail(say('trail-single-region', { trail: trail.arn, region: trail.homeRegion }));
-  const seen = recording.trailsByRegion[region];
+  const seen = trailsSeenIn(recording, region);
   if (seen) return judge(seen, (arns) => (arns.includes(trail.arn) ? pass() : absent));
   if (!trail.multiRegion) return trail.homeRegion === region ? pass() : absent;
   if (defaultRegions(recording.partition).includes(region)) return pass();
@@ -287,9 +301,9 @@ function reaches(recording: AccountRecording, view: TrailView, region: string): 
 
 /** Regions in which a trail of the account may hide, because nobody could look. */
 function unreadRegions(recording: AccountRecording): readonly Judgement[] {
-  const { account, regions, trailsByRegion } = recording;
+  const { account, regions } = recording;
   const unread = regionsThatCount(recording).flatMap((region) => {
-    const seen = trailsByRegion[region];
+    const seen = trailsSeenIn(recording, region);
     if (!seen) return [notAssessed(notAsked(account, region))];
     return isKnown(seen) ? [] : [notAssessed(seen.gap)];
   });
@@ -297,9 +311,9 @@ function unreadRegions(recording: AccountRecording): readonly Judgement[] {
 }
 
 /** A multi-region trail shows in every region that its owner has, so that one answer tells them all. */
-function answeredAnywhere({ partition, trailsByRegion }: AccountRecording): boolean {
-  return defaultRegions(partition).some((region) => {
-    const seen = trailsByRegion[region];
+function answeredAnywhere(recording: AccountRecording): boolean {
+  return defaultRegions(recording.partition).some((region) => {
+    const seen = trailsSeenIn(recording, region);
     return seen !== undefined && isKnown(seen);
   });
 }

@@ -1,7 +1,7 @@
+import { groupBy } from '../model/groups.js';
 import type { FailedCallRow, FindingRow } from '../model/report.js';
 import type { Arguments } from '../model/texts.js';
 import { count } from './figures.js';
-import { groupBy } from './order.js';
 
 /** A call that failed in the same way in one region or in many. */
 interface FailedCall {

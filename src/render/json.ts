@@ -4,26 +4,37 @@ import type { Renderer } from './renderer.js';
 /** The report model itself, for programs. */
 export const json: Renderer = { file: 'report.json', render: lines };
 
-/** Piece by piece, because the whole of a large organization may be longer than one string can be. */
 function* lines(report: Report): Iterable<string> {
-  let before = '{\n';
-  for (const [key, value] of Object.entries(report)) {
-    if (value === undefined) continue;
-    yield `${before}  ${JSON.stringify(key)}: `;
-    if (Array.isArray(value)) yield* items(value);
-    else yield indented(value, '  ');
-    before = ',\n';
-  }
-  yield '\n}\n';
+  yield* pieces(report, '');
+  yield '\n';
 }
 
-function* items(values: readonly unknown[]): Iterable<string> {
-  let before = '[\n';
-  for (const value of values) {
-    yield `${before}    ${indented(value, '    ')}`;
+/** Piece by piece, because the whole of a large organization may be longer than one string can be. */
+function* pieces(value: unknown, indent: string): Iterable<string> {
+  if (Array.isArray(value)) yield* items(value, indent);
+  else if (typeof value === 'object' && value !== null) yield* fields(value, indent);
+  else yield indented(value, indent);
+}
+
+function* fields(object: object, indent: string): Iterable<string> {
+  let before = '{\n';
+  for (const [key, value] of Object.entries(object)) {
+    if (value === undefined) continue;
+    yield `${before}${indent}  ${visible(JSON.stringify(key))}: `;
+    yield* pieces(value, `${indent}  `);
     before = ',\n';
   }
-  yield values.length === 0 ? '[]' : '\n  ]';
+  yield before === '{\n' ? '{}' : `\n${indent}}`;
+}
+
+/** One of many is small, and a string of its own. */
+function* items(values: readonly unknown[], indent: string): Iterable<string> {
+  let before = '[\n';
+  for (const value of values) {
+    yield `${before}${indent}  ${indented(value, `${indent}  `)}`;
+    before = ',\n';
+  }
+  yield values.length === 0 ? '[]' : `\n${indent}]`;
 }
 
 function indented(value: unknown, indent: string): string {

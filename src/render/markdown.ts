@@ -1,6 +1,7 @@
 import type { Report } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
 import { accountsPart, methodPart } from './markdown/accounts.js';
+import { activityPart } from './markdown/activity.js';
 import { findingsPart } from './markdown/findings.js';
 import { gapsPart } from './markdown/gaps.js';
 import { matrixPart } from './markdown/matrix.js';
@@ -23,6 +24,7 @@ function* render(report: Report, texts: Texts): Iterable<string> {
     requirementsPart,
     findingsPart,
     spacesPart,
+    activityPart,
     waiversPart,
     gapsPart,
     accountsPart,

@@ -1,5 +1,6 @@
 import type { LeftOut } from '../model/evidence.js';
 import { type Severity, severities, type Verdict } from '../model/finding.js';
+import { groupBy } from '../model/groups.js';
 import type { AccountRow, ControlRow, FindingRow, Report } from '../model/report.js';
 import type { Statement } from '../model/statement.js';
 
@@ -63,17 +64,6 @@ export function byNeed(findings: readonly FindingRow[]): readonly VerdictGroup[]
     group('not-applicable', false),
     group('pass', false),
   ];
-}
-
-/** Items with one key together, in the order in which keys appear. */
-export function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** Every control with its findings, also those without any. */

@@ -2,8 +2,10 @@ import type { GapRow } from '../model/report.js';
 
 /** Reasons that the tool itself found: AWS said nothing, or nothing that could be quoted. */
 const own: ReadonlySet<GapRow['reason']> = new Set([
+  'file-broken',
   'not-collected',
   'not-decidable',
+  'not-observed',
   'owner-outside',
   'truncated',
   'unexpected-answer',

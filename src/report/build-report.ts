@@ -6,6 +6,7 @@ import { severities } from '../model/finding.js';
 import type { Framework } from '../model/framework.js';
 import type { AccountRow, ControlRow, Report, RunFacts, Summary } from '../model/report.js';
 import type { Texts } from '../model/texts.js';
+import { activityPart } from './activity.js';
 import { causeRows } from './causes.js';
 import { findingRows } from './finding-rows.js';
 import { numberedGaps } from './gaps.js';
@@ -52,6 +53,7 @@ export function buildReport(source: ReportSource): Report {
     leftOut: view.organization.leftOut ?? [],
     trails: trailRows(assessment, texts),
     spaces: spaceRows(assessment, texts),
+    activity: activityPart(assessment, texts),
     findings: findingRows(findings, { assessment, names, numbered: gaps }, texts),
     frameworks: frameworkRows(source.frameworks, assessment, texts),
     waivers,

@@ -27,6 +27,7 @@ export function methodOf({ view, controls }: Assessment, isDefaultPolicy: boolea
       : []),
     ...(isDefaultPolicy ? [reportSentence(texts, 'method-default-policy')] : []),
     ...(off.length > 0 ? [reportSentence(texts, 'method-controls-off', { controls: off.join(', ') })] : []),
+    ...(controls.some(({ id }) => id === 'trail-tampering') ? [reportSentence(texts, 'method-tampering')] : []),
     ...(controls.some(({ id }) => id.startsWith('codecatalyst-')) && partition === 'aws'
       ? [
           reportSentence(texts, 'method-codecatalyst'),

@@ -52,6 +52,9 @@ const role = z.strictObject({
   trust: readablePolicy,
   /** What the role may do; without it every read, and to assume other roles. */
   policy: readablePolicy.optional(),
+  /** ARNs of attached policies and inline policies by name. They are listed, and let nobody do anything. */
+  managedPolicies: z.array(arn).default([]),
+  inlinePolicies: z.record(z.string().regex(/^[\w+=,.@-]{1,128}$/), writtenPolicy).default({}),
   description: z.string().optional(),
   created: instant.optional(),
   maxSessionSeconds: z.int().min(3600).max(43_200).default(3600),
@@ -269,7 +272,7 @@ const fault = z.strictObject({
   /** The account that is called: for AssumeRole the one that the role is in. */
   account: oneOrMore.optional(),
   region: oneOrMore.optional(),
-  /** Name or ARN of what is asked for. */
+  /** Name or ARN of what is asked for; for LookupEvents the value that is looked up. */
   resource: oneOrMore.optional(),
   /**
    * Refusals, each in the words of its service:
@@ -403,6 +406,7 @@ export const scenarioShape = z.strictObject({
       accounts: z.int().positive().max(20).default(20),
       regions: z.int().positive().max(50).default(50),
       roles: z.int().positive().max(1000).default(100),
+      rolePolicies: z.int().positive().max(1000).default(100),
       trails: z.int().positive().default(20),
       subscriptions: z.int().positive().max(100).default(100),
       logGroups: z.int().positive().max(50).default(50),

@@ -152,15 +152,17 @@ function rolesOf(scenario: Scenario, callerArn: string, shape: AccountShape): Ro
     if (auditRole !== undefined && shape.auditRole !== 'absent') {
       const { name, path } = auditRole;
       const policy = shape.auditRolePolicy ?? auditRole.policy;
-      add({ name, path, trust: auditTrust(scenario, callerArn, shape), policy, maxSessionSeconds: 3600 });
+      add({ ...bareRole, name, path, trust: auditTrust(scenario, callerArn, shape), policy });
     }
   }
   if (shape.id === caller.account && 'roleName' in caller) {
     const trust = trustIn(arnOf(scenario, 'iam', '', shape.id, 'root'));
-    add({ name: caller.roleName, path: '/', trust, policy: caller.policy, maxSessionSeconds: 3600 });
+    add({ ...bareRole, name: caller.roleName, path: '/', trust, policy: caller.policy });
   }
   return roles.sort((a, b) => (a.path + a.name < b.path + b.name ? -1 : 1));
 }
+
+const bareRole = { managedPolicies: [], inlinePolicies: {}, maxSessionSeconds: 3600 };
 
 function auditTrust(scenario: Scenario, callerArn: string, shape: AccountShape): PolicyDocument {
   // Trusting only the account's own root is how a role looks that nobody outside was let into.

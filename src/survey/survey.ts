@@ -11,6 +11,7 @@ import {
   evidenceVersion,
   type SharedEvidence,
 } from '../model/evidence.js';
+import { defaultPolicy } from '../model/policy.js';
 
 /** Who asks: everything that is read outside of an audit is read as the audit would read it. */
 export interface Enquiry {
@@ -51,7 +52,7 @@ export function entryOf(enquiry: Pick<Enquiry, 'settings' | 'rights' | 'region'>
 
 export async function survey(plan: SurveyPlan): Promise<Survey> {
   const { caller, session, settings, region, asOf, scope, only, bucketOwner, tool, progress } = plan;
-  const { role, reads, keysOf } = entryOf(plan);
+  const { role, reads, keysOf, eventsOf } = entryOf(plan);
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [];
   const byId = new Map(scope.accounts.map((account) => [account.id, account]));
@@ -65,6 +66,10 @@ export async function survey(plan: SurveyPlan): Promise<Survey> {
       accounts: scope.accounts,
       reads,
       keysOf,
+      // What is, is surveyed; what was done to it, an audit tells.
+      eventsOf: new Set([...eventsOf].filter((user) => user === 'codecatalyst')),
+      activity: [],
+      trails: defaultPolicy.trails,
       ...(settings.regions && { statedRegions: settings.regions }),
       ...(bucketOwner !== undefined && { bucketOwner }),
     },
@@ -77,6 +82,8 @@ export async function survey(plan: SurveyPlan): Promise<Survey> {
       shared: async () => undefined,
       keepAccount: async (evidence) => void accounts.push(evidence),
       keepShared: async (evidence) => void shared.push(evidence),
+      tampering: async () => undefined,
+      keepTampering: async () => undefined,
       progress,
     },
   );

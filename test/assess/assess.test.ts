@@ -189,7 +189,7 @@ describe('an account that cannot be entered', () => {
     const assessment = await assessed(lines, policy);
 
     for (const control of assessment.controls.filter(
-      ({ subject }) => subject !== 'space' && subject !== 'organization',
+      ({ subject, ofActivity }) => subject !== 'space' && subject !== 'organization' && !ofActivity,
     )) {
       const { judgement, subject } = findingOf(assessment, control.id, member);
       expect([control.id, judgement.verdict, missedBy(judgement)]).toEqual([
@@ -208,7 +208,13 @@ describe('an account that cannot be entered', () => {
     const untold = assessment.findings
       .filter(({ subject, judgement }) => subject.id === member && !codesOf(judgement).includes('expected-from'))
       .map(({ control }) => control);
-    expect(untold).toEqual(['codecatalyst-connected-accounts', 'codecatalyst-role-trust']);
+    expect(untold).toEqual([
+      'codecatalyst-connected-accounts',
+      'codecatalyst-role-trust',
+      'codecatalyst-role-privilege',
+      'developer-tools-recording',
+      'developer-tools-root-activity',
+    ]);
   });
 
   it('changes no other account', async () => {
@@ -223,6 +229,34 @@ describe('an account that cannot be entered', () => {
           : healthy.standings.get(id),
       );
     }
+  });
+});
+
+describe('activity of an account that cannot be entered', () => {
+  const controls = ['developer-tools-recording', 'developer-tools-root-activity'];
+  const lines = evidenceWith(accountLine(member, closed(member)));
+
+  it.each(controls)('is no matter of %s where nobody asked what was done', async (control) => {
+    const { judgement } = findingOf(await assessed(lines), control, member);
+
+    expect([judgement.verdict, codesOf(judgement)]).toEqual(['not-applicable', ['activity-not-asked']]);
+  });
+
+  it.each(controls)('is open for %s where somebody asked elsewhere', async (control) => {
+    const asked = reading({
+      activity: {
+        'us-east-1': [
+          {
+            lookup: { key: 'Username', value: 'root' },
+            history: known({ since, until: asOf, truncated: false, rows: [] }),
+          },
+        ],
+      },
+    });
+
+    const { judgement } = findingOf(await assessed([...lines, accountLine('989898989898', asked)]), control, member);
+
+    expect([judgement.verdict, missedBy(judgement)]).toEqual(['not-assessed', ['sts:AssumeRole']]);
   });
 });
 

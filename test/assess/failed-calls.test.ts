@@ -12,6 +12,7 @@ import {
   organizationLine,
   other,
   reading,
+  role,
   topicArn,
   trail,
   trailArn,
@@ -67,6 +68,19 @@ describe('calls that failed', () => {
         .map(({ api }) => api)
         .sort(),
     );
+  });
+
+  it('are found in what was asked of a role', () => {
+    const named = { ...role(), managedPolicies: unknown('iam:ListAttachedRolePolicies') };
+    const listed = { ...role(), inlinePolicies: unknown('iam:ListRolePolicies') };
+    const looked = {
+      ...role(),
+      inlinePolicies: known([{ name: 'deploy', document: unknown('iam:GetRolePolicy') }]),
+    };
+
+    const failed = folded(accountLine(member, reading({ codecatalystRoles: known([named, listed, looked]) })));
+
+    expect(apisOf(failed)).toEqual(['iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies']);
   });
 
   it('are none where all is known, or an account was not entered', () => {

@@ -7,6 +7,7 @@ import {
   archive,
   closed,
   declaring,
+  event,
   evidenceWith,
   history,
   hub,
@@ -163,7 +164,11 @@ describe('a new account that lets the audit in', () => {
 });
 
 it('a space whose events are seen nowhere waits with a new account, whichever it is billed to', async () => {
-  const assessment = await assessed(joined(yesterday), declaring({ billingAccount: other }));
+  // It is connected, and nothing else is left open.
+  const connected = reading({ codecatalystEvents: { 'us-west-2': known(history([event('AcceptConnection', at)])) } });
+  const lines = evidenceWith(accountLine(member, closed(member), { joined: yesterday }), accountLine(other, connected));
+
+  const assessment = await assessed(lines, declaring({ billingAccount: other }));
 
   expect(findingOf(assessment, 'codecatalyst-billing-account', 'platform').judgement).toMatchObject({
     verdict: 'not-applicable',

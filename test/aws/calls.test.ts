@@ -28,12 +28,17 @@ function readAlone(session: Session, reference: SharedReference) {
   return readShared(session, reference, { reads, accounts: accountPublicAccess(reads) });
 }
 
+/** The list of roles, and nothing about any of them. */
+function roles(session: Session) {
+  return codecatalystRoles(session, new Set());
+}
+
 /** A call of every protocol and the account in which it is made. */
 const questions: readonly [api: string, account: string, ask: (session: Session) => Promise<Fact<unknown>>][] = [
   ['cloudtrail:DescribeTrails', management, (session) => describeTrails(session, 'us-east-1')],
   ['organizations:ListAccounts', management, listAccounts],
   ['account:ListRegions', management, enabledRegions],
-  ['iam:ListRoles', management, codecatalystRoles],
+  ['iam:ListRoles', management, roles],
   [
     'kms:DescribeKey',
     management,
@@ -206,7 +211,7 @@ describe('an answer of another shape', () => {
           : undefined,
     });
 
-    const fact = await codecatalystRoles(await sessionIn(sandbox, management, {}, url));
+    const fact = await roles(await sessionIn(sandbox, management, {}, url));
 
     expect(fact).toMatchObject({ gap: { api: 'iam:ListRoles', reason: 'unexpected-answer' } });
   });
@@ -290,7 +295,7 @@ it.each([
     `<ListRolesResponse><ListRolesResult><Roles/><IsTruncated>${truncated}</IsTruncated></ListRolesResult></ListRolesResponse>`,
   );
 
-  const fact = await codecatalystRoles(await answeredWith('iam:ListRoles', answer));
+  const fact = await roles(await answeredWith('iam:ListRoles', answer));
 
   expect(fact).toMatchObject(expected);
 });

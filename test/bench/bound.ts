@@ -42,6 +42,13 @@ import type { Task } from './task.js';
 
 const codecatalystRegions = ['eu-west-1', 'us-west-2'];
 const historyMilliseconds = 90 * 24 * 60 * 60 * 1000;
+/** What is looked up of changes to what recording rests on, where each would be recorded. */
+const changesOf = {
+  trails: ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'],
+  organizations: ['DisableAWSServiceAccess'],
+  keys: ['DisableKey', 'ScheduleKeyDeletion'],
+  buckets: ['DeleteBucketPolicy', 'PutBucketPolicy', 'PutBucketLifecycle'],
+};
 
 interface Keys {
   readonly accessKeyId: string;
@@ -54,7 +61,7 @@ interface Keys {
  * calls in flight, and a call waits for another only where it needs its answer. What is answered is thrown away.
  */
 export async function callAll(task: Task): Promise<void> {
-  const { url, credentials, region, role, bucketOwner, now, concurrency } = task;
+  const { url, credentials, region, role, eventsOf, bucketOwner, now, concurrency } = task;
   const agent = { keepAlive: true, maxSockets: concurrency };
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: 3_000,
@@ -116,6 +123,7 @@ export async function callAll(task: Task): Promise<void> {
           await Promise.all([
             limit(() => cloudtrail.send(new GetTrailStatusCommand({ Name: arn }))),
             limit(() => cloudtrail.send(new GetEventSelectorsCommand({ TrailName: arn }))),
+            ...lookUpChanges(keys, [...changesOf.trails, ...changesOf.organizations]),
             ...(trail.KmsKeyId ? [readKey(trail.KmsKeyId)] : []),
             ...(trail.SnsTopicARN ? [readTopic(trail.SnsTopicARN)] : []),
             ...(trail.S3BucketName ? [readBucket(trail.S3BucketName)] : []),
@@ -123,17 +131,18 @@ export async function callAll(task: Task): Promise<void> {
           ]);
         },
       ),
-      ...codecatalystRegions.map((at) => {
-        const client = new CloudTrailClient(config(keys, at));
-        const LookupAttributes = [
-          { AttributeKey: 'EventSource' as const, AttributeValue: 'codecatalyst.amazonaws.com' },
-        ];
-        const EndTime = new Date(now);
-        const StartTime = new Date(EndTime.getTime() - historyMilliseconds);
-        return limit(() => client.send(new LookupEventsCommand({ LookupAttributes, StartTime, EndTime })));
-      }),
+      ...codecatalystRegions.map((at) => lookUp(keys, at, 'EventSource', 'codecatalyst.amazonaws.com')),
     ]);
   };
+  const lookUp = (keys: Keys, at: string, AttributeKey: 'EventName' | 'EventSource', AttributeValue: string) => {
+    const client = new CloudTrailClient(config(keys, at));
+    const LookupAttributes = [{ AttributeKey, AttributeValue }];
+    const EndTime = new Date(now);
+    const StartTime = new Date(EndTime.getTime() - historyMilliseconds);
+    return limit(() => client.send(new LookupEventsCommand({ LookupAttributes, StartTime, EndTime })));
+  };
+  const lookUpChanges = (keys: Keys, names: readonly string[]) =>
+    eventsOf.includes('tampering') ? names.map((name) => lookUp(keys, region, 'EventName', name)) : [];
   const owners = new Map<string, Promise<Keys>>();
   const asOwner = (account: string): Promise<Keys> => {
     const keys = owners.get(account) ?? enter(account);
@@ -141,8 +150,10 @@ export async function callAll(task: Task): Promise<void> {
     return keys;
   };
   const readKey = async (KeyId: string): Promise<void> => {
-    const client = new KMSClient(config(await asOwner(accountOf(KeyId)), region));
+    const keys = await asOwner(accountOf(KeyId));
+    const client = new KMSClient(config(keys, region));
     await Promise.all([
+      ...lookUpChanges(keys, changesOf.keys),
       limit(() => client.send(new DescribeKeyCommand({ KeyId }))),
       limit(() => client.send(new GetKeyPolicyCommand({ KeyId }))),
       limit(() => client.send(new GetKeyRotationStatusCommand({ KeyId }))),
@@ -170,6 +181,7 @@ export async function callAll(task: Task): Promise<void> {
     // What a bucket has not got is answered by an error.
     const none = () => undefined;
     await Promise.all([
+      ...lookUpChanges(keys, changesOf.buckets),
       limit(() => client.send(new GetBucketLocationCommand(of))),
       limit(() => control.send(new GetAccountBlockCommand({ AccountId: bucketOwner }))).catch(none),
       limit(() => client.send(new GetPublicAccessBlockCommand(of))).catch(none),

@@ -57,7 +57,8 @@ it('collecting costs one organization so many calls', async () => {
     'cloudtrail:GetEventSelectors': 1,
     'cloudtrail:GetTrailStatus': 1,
     'cloudtrail:ListTrails': accounts,
-    'cloudtrail:LookupEvents': 2 * accounts,
+    // CodeCatalyst in its two regions; then who changed the trail (5), its key (2), its bucket (3) and trusted access (1).
+    'cloudtrail:LookupEvents': 2 * accounts + 11,
     'iam:ListRoles': accounts,
     'kms:DescribeKey': 1,
     'kms:GetKeyPolicy': 1,

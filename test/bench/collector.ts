@@ -4,6 +4,7 @@ import { callerSession, type Session } from '../../src/aws/session.js';
 import { collect } from '../../src/collect/collect.js';
 import { resolveScope } from '../../src/collect/scope.js';
 import { type EvidenceHeader, evidenceVersion } from '../../src/model/evidence.js';
+import { defaultPolicy } from '../../src/model/policy.js';
 import { evidenceFile } from '../../src/runs/evidence-file.js';
 import { disk } from '../../src/runs/files.js';
 import { workingDirectory, writeRun } from '../../src/runs/run-directory.js';
@@ -12,7 +13,19 @@ import type { Task } from './task.js';
 
 /** Collects as an audit does, from the first call to sealed evidence. Gives the directory in which that lies. */
 export async function collectAll(task: Task): Promise<string> {
-  const { url, credentials, region, role, reads, keysOf, bucketOwner, now, concurrency, directory: root } = task;
+  const {
+    url,
+    credentials,
+    region,
+    role,
+    reads,
+    keysOf,
+    eventsOf,
+    bucketOwner,
+    now,
+    concurrency,
+    directory: root,
+  } = task;
   const asOf = new Date(now);
   const aws = connectToAws({ endpoint: url, concurrency, now: () => asOf });
   try {
@@ -30,6 +43,9 @@ export async function collectAll(task: Task): Promise<string> {
         bucketOwner,
         reads: new Set(reads),
         keysOf: new Set(keysOf),
+        eventsOf: new Set(eventsOf),
+        activity: [],
+        trails: defaultPolicy.trails,
       },
       { ...run.checkpoints, progress: () => undefined },
     );

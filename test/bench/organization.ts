@@ -78,8 +78,10 @@ export function taskAt(
   policy = byDefault,
 ): Omit<Task, 'concurrency' | 'directory'> {
   const { role: named, ...settings } = AuditSettings.parse({ version: 1, role: { externalId: 'landing-zone-demo' } });
-  const { organization, member, owner, keysOf } = rightsFor(controls, { settings, policy, partition: 'aws' });
+  const rights = rightsFor(controls, { settings, policy, partition: 'aws' });
+  const { organization, member, owner, keysOf, eventsOf } = rights;
   const role = { ...named, sessionPolicy: sessionPolicy([...member, ...owner]) };
   const reads = [...organization, ...member, ...owner];
-  return { url, credentials: credentials(), region: 'us-east-1', role, reads, keysOf, bucketOwner: archive, now };
+  const asked = { reads, keysOf, eventsOf };
+  return { url, credentials: credentials(), region: 'us-east-1', role, ...asked, bucketOwner: archive, now };
 }

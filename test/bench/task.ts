@@ -1,4 +1,5 @@
 import type { Role } from '../../src/aws/session.js';
+import type { EventUser } from '../../src/model/event.js';
 import type { KeyUser } from '../../src/model/shared-resource.js';
 
 /** What the collector and the bare SDK are both told to do. */
@@ -11,6 +12,8 @@ export interface Task {
   readonly reads: readonly string[];
   /** Whose keys it looks at. */
   readonly keysOf: readonly KeyUser[];
+  /** What it asks event history about. */
+  readonly eventsOf: readonly EventUser[];
   /** The account that owns the log bucket. */
   readonly bucketOwner: string;
   /** The scenario's clock. */

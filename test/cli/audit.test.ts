@@ -50,6 +50,38 @@ describe('trailproof audit', () => {
     expect(sandbox.calls.filter(({ service }) => service === 'organizations')).toEqual([]);
   });
 
+  it('is handed log files beside what it asks AWS', async () => {
+    const sandbox = await serve();
+    const cwd = temporaryDirectory();
+    mkdirSync(join(cwd, 'logs'));
+    writeFileSync(join(cwd, 'logs', 'one.json'), '{"Records":[]}');
+
+    const audited = await ran(['audit', ...landingZone, '--accounts', 'self', '--events', 'logs', 'logs/one.json'], {
+      cwd,
+      env: as(sandbox.credentials('444455556666'), sandbox.url),
+    });
+
+    const path = /^JSON +(.*)\/report\.json$/m.exec(audited.stdout)?.[1] ?? '';
+    const [logFiles] = readFileSync(join(cwd, path, 'evidence.ndjson'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('{"line":"log-files"'));
+    expect(JSON.parse(logFiles ?? '')).toMatchObject({ paths: ['logs', 'logs/one.json'], files: 1, records: 0 });
+  });
+
+  it('asks nothing of AWS where there are no log files at a path that is named', async () => {
+    const sandbox = await serve();
+    const cwd = temporaryDirectory();
+
+    const audited = await ran(['audit', ...landingZone, '--events', 'lgos'], {
+      cwd,
+      env: as(sandbox.credentials(), sandbox.url),
+    });
+
+    expect(audited.code).toBe(2);
+    expect(audited.stderr).toContain('There is nothing to read at lgos');
+    expect(sandbox.calls).toEqual([]);
+  });
+
   it('writes a report full of gaps where no role can be assumed, and exits 3', async () => {
     const sandbox = await serve((scenario) =>
       parseScenario({ ...scenario, faults: [{ action: 'AssumeRole', fault: 'denied' }] }),

@@ -44,23 +44,20 @@ describe('trailproof demo', () => {
     expect(readFileSync(pathTo(demo, 'Markdown'), 'utf8')).toMatch(/^# Trailproof/);
   });
 
-  it('gives the same bytes a second time, in another time zone and another language', async () => {
-    const again = temporaryDirectory();
-    await trailproof(['demo', '--out', again], { env: { TZ: 'Asia/Tokyo', LANG: 'ja_JP.UTF-8', LC_ALL: 'tr_TR' } });
-
-    expect(filesOf(again)).toEqual(filesOf(out));
-  });
-
-  it("replaces its own earlier run, quietly and with the audit's own exit code when asked", async () => {
+  it("replaces its own earlier run with the same bytes in another time zone and language, quietly and with the audit's own exit code when asked", async () => {
     const mine = temporaryDirectory();
     cpSync(out, mine, { recursive: true });
+    writeFileSync(pathTo(demo, 'Markdown').replace(out, mine), 'an earlier report');
 
-    const again = await ran(['demo', '--out', mine, '--quiet', '--exit-code']);
+    const again = await trailproof(['demo', '--out', mine, '--quiet', '--exit-code'], {
+      env: { TZ: 'Asia/Tokyo', LANG: 'ja_JP.UTF-8', LC_ALL: 'tr_TR' },
+    });
 
     expect(again.code).toBe(1);
     expect(notes(again.stderr)).toBe('');
     expect(pathTo(again, 'PDF')).toBe(pathTo(demo, 'PDF').replace(out, mine));
     expect(readdirSync(join(mine, report.run.organization?.id ?? ''))).toEqual([report.run.id]);
+    expect(filesOf(mine)).toEqual(filesOf(out));
   });
 
   it('is the sample report that the README shows (npm run generate rewrites it)', async () => {
@@ -101,16 +98,22 @@ describe('trailproof demo', () => {
       'bucket-sends-no-eventbridge-events',
       'bucket-sends-no-s3-events',
       'connection-accepted',
+      'declared-connection-ended',
+      'development-role-administrator',
+      'key-deletion-scheduled',
       'key-does-not-rotate',
       'key-pending-deletion',
+      'logging-stopped',
       'no-key',
       'no-log-group',
       'no-topic',
       'notification-error',
       'plain-http-not-denied',
       'recorded-twice-in-regions',
+      'role-allows-everything',
       'role-bound-to-undeclared-space',
       'role-unbound',
+      'root-activity',
       'rule-deletes-early',
       'space-events-land-elsewhere',
       'topic-missing',
@@ -118,6 +121,7 @@ describe('trailproof demo', () => {
       'trail-leaves-out-reads',
       'trail-single-region',
       'trail-stopped',
+      'trail-weakened',
       'trail-without-global-services',
       'trust-without-connection',
       'validation-off',
@@ -129,6 +133,57 @@ describe('trailproof demo', () => {
       'iam:ListRoles denied',
       'sts:AssumeRole role-not-assumed',
     ]);
+  });
+
+  const said = (control: string, account: string) =>
+    report.findings
+      .filter((finding) => finding.control === control && finding.account?.id === account)
+      .map(({ verdict, because }) => [verdict, ...because.map(({ code }) => code)]);
+
+  it.each([
+    ['an undeclared connection', 'codecatalyst-connected-accounts', '999900001111', 'fail', 'connection-accepted'],
+    [
+      'a billing account that moved',
+      'codecatalyst-billing-account',
+      '343434343434',
+      'fail',
+      'space-events-land-elsewhere',
+    ],
+    ['one that moved as declared', 'codecatalyst-billing-account', '888899990000', 'pass', 'billing-moved-as-declared'],
+    [
+      'a role that outlived its connection',
+      'codecatalyst-declared-connections',
+      '444455556666',
+      'fail',
+      'declared-connection-ended',
+    ],
+    ['root in CloudWatch', 'developer-tools-root-activity', '555566667777', 'fail', 'root-activity'],
+    ['a recorded git push', 'developer-tools-recording', '888899990000', 'pass', 'tools-recorded'],
+    ['a trail that somebody stopped', 'trail-tampering', '202020202020', 'fail', 'logging-stopped'],
+    ['a trail that somebody weakened', 'trail-tampering', '242424242424', 'fail', 'trail-weakened'],
+    ['an update by Control Tower', 'trail-tampering', '222233334444', 'pass', 'changed-by-deployer'],
+  ])('tells of %s', (_story, control, account, verdict, code) => {
+    const [found = []] = said(control, account);
+
+    expect(found[0]).toBe(verdict);
+    expect(found).toContain(code);
+  });
+
+  it('tells of an idle space, of which nobody can say who pays for it', () => {
+    const lab = report.spaces.find(({ name }) => name === 'lab');
+
+    expect(lab?.observedBilling).toBeUndefined();
+    expect(said('codecatalyst-billing-account', '000011112222')).toEqual([['not-assessed']]);
+  });
+
+  it('shows who acted: with a Builder ID, by git, as root in the console', () => {
+    const markdown = readFileSync(pathTo(demo, 'Markdown'), 'utf8');
+
+    for (const shown of [text, markdown.replaceAll('`', '')]) {
+      expect(shown).toContain('Builder ID user 9067642ac7-1c3f2d5e-8a90-4b4e-b7f2-54a1f2f3c001');
+      expect(shown).toMatch(/root user of 555566667777.*PutMetricAlarm \(?change, console/);
+      expect(shown).toMatch(/role LedgerDeveloper of 888899990000.*GitPush \(?change, git/);
+    }
   });
 
   it('shows a waiver in force, one that has expired and one of nothing', () => {

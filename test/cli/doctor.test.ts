@@ -125,6 +125,9 @@ const memberActions = [
   'cloudtrail:GetTrailStatus',
   'cloudtrail:ListTrails',
   'cloudtrail:LookupEvents',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListRolePolicies',
   'iam:ListRoles',
   'logs:DescribeLogGroups',
 ];
@@ -140,7 +143,7 @@ describe('trailproof doctor', () => {
       /^ok +arn:aws:sts::333344445555:assumed-role\/TrailproofHub\/operator, account 333344445555, partition aws$/m,
     );
     expect(stdout).toMatch(/^ok +o-lz7q4w2e9r, management account 111122223333, 12 accounts to audit$/m);
-    expect(stdout).toMatch(/^ok +111122223333: all 8 actions that the controls need are allowed$/m);
+    expect(stdout).toMatch(/^ok +111122223333: all 11 actions that the controls need are allowed$/m);
     expect(stdout).toMatch(/^ok +arn:aws:s3:::aws-controltower-logs-.* can be read in 222233334444, which owns it$/m);
     expect(stdout).toMatch(/^holds +A10: /m);
     expect(stdout).toMatch(/^not tested +A1: .*\n +only the log files tell/m);
@@ -377,7 +380,7 @@ describe('trailproof doctor names what is in the way, and what to do', () => {
 
     expect(code).toBe(1);
     expect(stdout).toMatch(/^PROBLEM +444455556666: iam:ListRoles: AccessDenied: .*\n +Do: Add \{"Effect":"Allow",/m);
-    expect(stdout).toMatch(/^note +444455556666: 7 of 8 actions that the controls need are allowed$/m);
+    expect(stdout).toMatch(/^note +444455556666: 10 of 11 actions that the controls need are allowed$/m);
     expect(stdout).toMatch(/\nIn the way of an audit: 1\.\n$/);
   });
 });

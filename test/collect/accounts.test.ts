@@ -180,7 +180,14 @@ describe('an account with a multi-region trail of its own', () => {
     const { calls } = await collected({ scenario: alone([ownTrail]) });
 
     expect(callsTo(calls, member)).toEqual(
-      [...covered, 'cloudtrail:GetEventSelectors us-east-1', 'cloudtrail:GetTrailStatus us-east-1'].sort(),
+      [
+        ...covered,
+        'cloudtrail:GetEventSelectors us-east-1',
+        'cloudtrail:GetTrailStatus us-east-1',
+        // Its recording rests on that trail, so that it is entered once more and asked who changed it.
+        ...Array.from({ length: 5 }, () => 'cloudtrail:LookupEvents us-east-1'),
+        'sts:AssumeRole us-east-1',
+      ].sort(),
     );
   });
 
@@ -372,7 +379,14 @@ describe('events', () => {
     });
     const { calls, lines } = await collected({ scenario, settings: { region: 'us-gov-west-1' } });
 
-    expect(calls.filter(({ action }) => action === 'LookupEvents')).toEqual([]);
+    // Whether trusted access was taken away is asked of the management account, wherever CodeCatalyst is; whether a
+    // trail was deleted of every account, as none has one.
+    const asked = calls.filter(({ action }) => action === 'LookupEvents');
+    expect(asked.map(({ account, region, resource }) => `${account} ${region} ${resource}`).sort()).toEqual([
+      `${management} us-gov-west-1 DeleteTrail`,
+      `${management} us-gov-west-1 DisableAWSServiceAccess`,
+      ...[archive, hub, member, other].map((account) => `${account} us-gov-west-1 DeleteTrail`),
+    ]);
     expect(accountIn(lines, member).reading).toMatchObject({
       codecatalystEvents: {},
       regions: { known: ['us-gov-east-1', 'us-gov-west-1'] },

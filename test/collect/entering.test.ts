@@ -11,6 +11,7 @@ const rights = {
   member: ['cloudtrail:DescribeTrails'],
   owner: ['kms:DescribeKey'],
   keysOf: ['trail'],
+  eventsOf: ['codecatalyst'],
 } as const;
 const allowing = (Action: readonly string[]) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
 const letting = (AWS: string) => ({ Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }] });
@@ -31,14 +32,19 @@ async function entered(fields: Readonly<Record<string, unknown>>) {
     passed.push(actions);
     return JSON.stringify(allowing(actions));
   };
-  const { role, reads, keysOf, ...entry } = entering({ settings, rights, region: 'us-east-1', sessionPolicy });
+  const { role, reads, keysOf, eventsOf, ...entry } = entering({
+    settings,
+    rights,
+    region: 'us-east-1',
+    sessionPolicy,
+  });
   const session = await entry.hop(caller);
   const lister = await entry.lister(session);
-  return { caller, session, lister, role, reads, keysOf, passed };
+  return { caller, session, lister, role, reads, keysOf, eventsOf, passed };
 }
 
 it('gives each session what it is for and nothing else', async () => {
-  const { session, lister, role, reads, keysOf, passed } = await entered({
+  const { session, lister, role, reads, keysOf, eventsOf, passed } = await entered({
     hop: { roleArn: `arn:aws:iam::${hub}:role/Hop` },
     organizationRole: { roleArn: `arn:aws:iam::${management}:role/Lister` },
   });
@@ -46,6 +52,7 @@ it('gives each session what it is for and nothing else', async () => {
   const inAccounts = ['cloudtrail:DescribeTrails', 'kms:DescribeKey'];
   expect([...reads]).toEqual([...rights.organization, ...inAccounts]);
   expect([...keysOf]).toEqual(['trail']);
+  expect([...eventsOf]).toEqual(['codecatalyst']);
   expect(JSON.parse(role.sessionPolicy ?? '')).toEqual(allowing(inAccounts));
   expect(passed).toEqual([inAccounts, ['sts:AssumeRole', ...rights.organization, ...inAccounts], rights.organization]);
   expect(session.arn).toBe(`arn:aws:sts::${hub}:assumed-role/Hop/trailproof`);

@@ -16,6 +16,7 @@ describe('audit settings that are sound', () => {
       version: 1,
       accounts: 'organization',
       role: { name: 'TrailproofAudit', path: '/', sessionName: 'trailproof' },
+      events: { root: false, services: [] },
       concurrency: 64,
       output: 'reports',
     });
@@ -27,6 +28,22 @@ describe('audit settings that are sound', () => {
     ['["012345678901"]', ['012345678901']],
   ])('may name the accounts as %s', (written, accounts) => {
     expect(expectValue(parse(`version: 1\naccounts: ${written}`)).accounts).toEqual(accounts);
+  });
+
+  test('may ask for activity of the root user and of developer tools', () => {
+    const events = { root: true, services: ['codebuild', 'logs'] };
+
+    expect(expectValue(parse(`version: 1\nevents: ${JSON.stringify(events)}`)).events).toEqual(events);
+    expect(expectValue(parse('version: 1\nevents: { root: true }')).events).toEqual({ root: true, services: [] });
+  });
+
+  test.each([
+    ['{ root: yes please }', 'true or false'],
+    ['{ services: [codecatalyst] }', 'codebuild, codedeploy'],
+    ['{ services: codebuild }', 'a list of services'],
+    ['{ users: true }', 'users'],
+  ])('do not ask for activity by events: %s', (written, says) => {
+    expect(JSON.stringify(problemsOf(parse(`version: 1\nevents: ${written}`)))).toContain(says);
   });
 
   test('may select accounts of the organization, and leave some out', () => {

@@ -18,7 +18,16 @@ function withCommentedKeys(text: string): string {
     ...['codecatalyst', 'undeclaredSpaces', 'spaces', 'name', 'id', 'region', 'billingAccount', 'billingChange', 'to'],
     ...['by', 'connectedAccounts', 'keys', 'topics', 'destination', 'buckets', 'account', 'prefix'],
     ...['controls', ...controlIds, 'severity', 'waivers', 'control', 'accounts', 'organizationalUnits', 'resources'],
-    ...['reason', 'owner', 'ticket', 'expires', 'minRetentionDays', 'organization', 'cloudtrailAdministrators'],
+    ...[
+      'reason',
+      'owner',
+      'ticket',
+      'expires',
+      'minRetentionDays',
+      'organization',
+      'cloudtrailAdministrators',
+      'acceptedAdministrators',
+    ],
   ];
   const commented = new RegExp(`^( *)# ( *(?:- )?(?:${keys.join('|')}):| *- | +#)`, 'gm');
   const once = text.replaceAll(commented, '$1$2');
@@ -54,6 +63,7 @@ describe('a policy that is sound', () => {
         retention: { minDays: 365 },
       },
       organization: {},
+      activity: { deployers: [] },
       controls: {},
       waivers: [],
     });
@@ -79,7 +89,27 @@ describe('a policy that is sound', () => {
   test('declares no space with an empty list, which is not the same as leaving the section out', () => {
     const policy = expectValue(parse('version: 1\ncodecatalyst: { spaces: [] }'));
 
-    expect(policy.codecatalyst).toEqual({ undeclaredSpaces: 'fail', spaces: [] });
+    expect(policy.codecatalyst).toEqual({ undeclaredSpaces: 'fail', spaces: [], acceptedAdministrators: [] });
+  });
+
+  test('may accept administrators by their names and by how names begin', () => {
+    const names = ['CodeCatalystWorkflowDevelopmentRole-*', 'Ops_1+=,.@-'];
+    const policy = expectValue(
+      parse(`version: 1\ncodecatalyst: { spaces: [], acceptedAdministrators: ${JSON.stringify(names)} }`),
+    );
+
+    expect(policy.codecatalyst?.acceptedAdministrators).toEqual(names);
+  });
+
+  test.each([
+    'AWSControlTowerExecution',
+    'stacksets-exec-*',
+    'arn:aws:iam::111122223333:role/deploy/Deployer-*',
+    'arn:aws-us-gov:iam::*:user/terraform',
+  ])('may name the deployer %s', (deployer) => {
+    const policy = expectValue(parse(`version: 1\nactivity: { deployers: ["${deployer}"] }`));
+
+    expect(policy.activity.deployers).toEqual([deployer]);
   });
 
   test('fills in what a space leaves out', () => {
@@ -140,7 +170,7 @@ describe('a policy that is not sound', () => {
     ['failon: high', '2:1: unknown key "failon". Did you mean failOn?'],
     [
       'exceptions: []',
-      '2:1: unknown key "exceptions", known here: version, failOn, minAssessed, newAccountGraceDays, recording, regions, trails, logBuckets, organization, codecatalyst, controls, waivers',
+      '2:1: unknown key "exceptions", known here: version, failOn, minAssessed, newAccountGraceDays, recording, regions, trails, logBuckets, organization, codecatalyst, activity, controls, waivers',
     ],
     ['newAccountGraceDays: -1', '2:22: expected a whole number of days from 0 to 90, came the number -1'],
     ['newAccountGraceDays: 91', '2:22: expected a whole number of days from 0 to 90, came the number 91'],
@@ -204,6 +234,27 @@ describe('a policy that is not sound', () => {
       '2:35: expected fail or list, came "lst". Did you mean list?',
     ],
     ['codecatalyst: { spaces: [platform] }', '2:26: expected keys and values, came "platform"'],
+    [
+      'codecatalyst: { spaces: [], acceptedAdministrators: ["*"] }',
+      '2:54: expected the name of a role, such as Deployment, or the start of names and *, came "*"',
+    ],
+    [
+      'codecatalyst: { spaces: [], acceptedAdministrators: Admin }',
+      '2:53: expected a list of role names, came "Admin": put it in square brackets',
+    ],
+    ...[
+      '*',
+      '**',
+      'arn:aws:iam::*:role/*',
+      'arn:aws:iam::111122223333:role/deployers/*',
+      'arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/**',
+      'arn:aws:iam::111122223333:role/deployers/',
+      'arn:aws:sts::111122223333:assumed-role/Deployer/x',
+      'a b',
+    ].map((deployer): [string, string] => [
+      `activity: { deployers: ["${deployer}"] }`,
+      `2:25: expected a role's name such as AWSControlTowerExecution, or the ARN of a role or user; * stands for any characters, and not for a whole name, came "${deployer}"`,
+    ]),
     [
       'controls: { trail-notifcation: off }',
       '2:13: unknown control "trail-notifcation". Did you mean trail-notification?',

@@ -23,7 +23,7 @@ test.each([
   [
     'a merge key',
     'version: 1\n<<: { failOn: low }',
-    '2:1: unknown key "<<", known here: version, failOn, minAssessed, newAccountGraceDays, recording, regions, trails, logBuckets, organization, codecatalyst, controls, waivers',
+    '2:1: unknown key "<<", known here: version, failOn, minAssessed, newAccountGraceDays, recording, regions, trails, logBuckets, organization, codecatalyst, activity, controls, waivers',
   ],
   ['a quote left open', 'version: 1\nfailOn: "low', '2:13: a quotation mark is missing at the end of the text'],
   [

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cutOff } from '../../src/codecatalyst/gaps.js';
-import type { Landing, UnreadHistory } from '../../src/controls/control.js';
+import type { Landing } from '../../src/codecatalyst/landings.js';
+import type { UnreadHistory } from '../../src/controls/control.js';
 import { say } from '../../src/judgement/judgement.js';
 import { judgeSpace } from '../support/control.js';
 import { type Expected, expectJudgement, titled } from '../support/judging.js';
@@ -24,7 +25,7 @@ const awaited: Expected = { verdict: 'not-applicable', says: ['account-new'] };
 
 interface Row {
   readonly title: string;
-  readonly landed?: readonly Omit<Landing, 'from'>[];
+  readonly landed?: readonly Omit<Landing, 'from' | 'region'>[];
   /** A declared change from the billing account to the third account. */
   readonly by?: string;
   readonly unread?: readonly [string, readonly UnreadHistory[]][];
@@ -286,6 +287,32 @@ it('rests on the history in which the newest event is', () => {
   const judgement = judge(declared, audit({ landed }));
 
   expect(judgement.evidence).toEqual(['events']);
+});
+
+describe('of a space without events, log files', () => {
+  const covered = (since: string) => new Map([[other, { since, until: late, from: 'log files' }]]);
+
+  it.each([
+    [
+      'are told of where they reach further back than event history',
+      '2025-01-01T00:00:00Z',
+      'space-idle-in-log-files-too',
+    ],
+    ['are not told of where they do not', early, 'space-idle'],
+  ])('%s', (_title, since, code) => {
+    const judgement = judge(declared, audit({ logged: covered(since) }));
+
+    expectJudgement(judgement, { verdict: 'not-applicable', says: [code] });
+  });
+
+  it('do not stand in for a history', () => {
+    const judgement = judge(
+      declared,
+      audit({ logged: covered('2025-01-01T00:00:00Z'), unreadHistories: new Map([unread(other)]) }),
+    );
+
+    expectJudgement(judgement, missed);
+  });
 });
 
 it('looks at the events of this space only', () => {

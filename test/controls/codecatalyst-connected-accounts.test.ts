@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CodeCatalystEvent, EventHistory, TrustingRole } from '../../src/model/evidence.js';
+import type { AccountView, AuditView } from '../../src/controls/control.js';
+import type { EventHistory, ObservedEvent } from '../../src/model/event.js';
+import type { TrustingRole } from '../../src/model/evidence.js';
 import type { Fact } from '../../src/model/fact.js';
+import { claimsIn } from '../support/claims.js';
 import { judgeAccount } from '../support/control.js';
 import { type Expected, expectJudgement, titled } from '../support/judging.js';
 import {
@@ -20,7 +23,10 @@ import {
   unknown,
 } from '../support/literals.js';
 
-const judge = judgeAccount('codecatalyst-connected-accounts');
+const judged = judgeAccount('codecatalyst-connected-accounts');
+/** @param logged events in log files of the account */
+const judge = (view: AccountView, said: AuditView, logged: readonly ObservedEvent[] = []) =>
+  judged(view, { ...said, claims: claimsIn(view, logged) });
 
 const at = '2026-11-02T19:31:55Z';
 const later = '2026-11-03T19:31:55Z';
@@ -46,7 +52,7 @@ const listing = (billingAccount: string) =>
 
 interface Row {
   readonly title: string;
-  readonly events?: readonly CodeCatalystEvent[];
+  readonly events?: readonly ObservedEvent[];
   /** The other region's history. */
   readonly europe?: Fact<EventHistory>;
   readonly roles?: Fact<TrustingRole[]>;
@@ -108,6 +114,35 @@ describe('an account that no declared space lists', () => {
         title: 'fails with a role that trusts CodeCatalyst',
         roles: known([role()]),
         expected: { verdict: 'fail', says: ['trust-without-connection'] },
+      },
+      {
+        title: 'fails with a role that outlived its connection',
+        events: [event('DeleteConnection', later), event('AcceptConnection', at)],
+        roles: known([role()]),
+        expected: { verdict: 'fail', says: ['trust-outlives-connection'] },
+      },
+      {
+        title: 'fails for the new connection alone where a role outlived an older one',
+        events: [event('DeleteConnection', at), event('AcceptConnection', later)],
+        roles: known([role()]),
+        expected: { verdict: 'fail', says: ['connection-accepted'] },
+      },
+      {
+        title: 'passes where a role that outlived its connection trusts CodeCatalyst no more',
+        events: [event('DeleteConnection', later), event('AcceptConnection', at)],
+        roles: known([mention]),
+        expected: { verdict: 'pass', says: ['no-trace-of-connection'] },
+      },
+      {
+        title: 'misses which came last, where a connection was deleted in the second in which it was accepted',
+        events: [event('DeleteConnection', at), event('AcceptConnection', at)],
+        roles: known([role()]),
+        expected: { verdict: 'not-assessed', says: ['cloudtrail:LookupEvents'] },
+      },
+      {
+        title: 'fails with a newer connection, whatever came last before',
+        events: [event('DeleteConnection', at), event('AcceptConnection', at), event('AcceptConnection', later)],
+        expected: { verdict: 'fail', says: ['connection-accepted'] },
       },
       {
         title: 'passes with a role that only mentions CodeCatalyst',
@@ -176,6 +211,70 @@ describe('an account that no declared space lists', () => {
     expect(judgement.because).toEqual([{ code: 'no-trace-of-connection', args: { since, until: asOf } }]);
   });
 
+  it('fails where a workflow used a role of it', () => {
+    const by = { kind: 'aws-service', service: 'codecatalyst-runner.amazonaws.com' } as const;
+    const used = event('AssumeRole', at, { source: 'sts.amazonaws.com', by });
+
+    const judgement = judge(account({}), audit({ policy: elsewhere }), [used]);
+
+    expectJudgement(judgement, { verdict: 'fail', says: ['role-used-by-codecatalyst'] });
+  });
+
+  describe('of which there are log files', () => {
+    const long = '2025-03-01T00:00:00Z';
+    const logged = new Map([[member, { since: long, until: at, from: 'log files' }]]);
+    const files = audit({ policy: elsewhere, logged });
+
+    it('passes where they show no trace, and says what they cover', () => {
+      const judgement = judge(account({}), files, [event('ListConnections', long)]);
+
+      expect(judgement.because).toEqual([
+        { code: 'no-trace-of-connection', args: { since, until: asOf } },
+        { code: 'no-trace-in-log-files', args: { since: long, until: at } },
+      ]);
+      expect(judgement).toMatchObject({ verdict: 'pass', evidence: expect.arrayContaining(['log files']) });
+    });
+
+    it('fails where they show a connection, which is older than event history', () => {
+      const judgement = judge(account({}), files, [event('AcceptConnection', long)]);
+
+      expectJudgement(judgement, { verdict: 'fail', says: ['connection-accepted'] });
+      expect(judgement.evidence).toContain('log files');
+    });
+
+    it('passes where event history shows that it was deleted since', () => {
+      const events = [event('DeleteConnection', at)];
+
+      const judgement = judge(account({ events }), files, [event('AcceptConnection', long)]);
+
+      expect(judgement.verdict).toBe('pass');
+    });
+
+    it('fails where they show a connection, whatever could not be read', () => {
+      const unreadable = account({ europe: unread, roles: unknown('iam:ListRoles') });
+
+      expect(judge(unreadable, files, [event('AcceptConnection', long)]).verdict).toBe('fail');
+    });
+
+    it.each<[string, Fact<EventHistory>]>([
+      ['a history', unread],
+      ['what a history that was cut off does not show', cut],
+    ])('misses %s, which they do not stand in for', (_title, europe) => {
+      const judgement = judge(account({ europe }), files);
+
+      expectJudgement(judgement, { verdict: 'not-assessed', says: ['cloudtrail:LookupEvents'] });
+    });
+  });
+
+  it('passes where log files of another account show a connection', () => {
+    const view = account({});
+    const claims = new Map([
+      [other, [...(claimsIn({ ...view, id: other }, [event('AcceptConnection', at)]).get(other) ?? [])]],
+    ]);
+
+    expect(judged(view, audit({ policy: elsewhere, claims })).verdict).toBe('pass');
+  });
+
   it('passes where the space that lands in it is only to be listed', () => {
     const judgement = judge(account({ events: [spaceEvent('mobile', at)] }), audit({ policy: listing(other) }));
 
@@ -192,6 +291,16 @@ describe('an account that no declared space lists', () => {
     const judgement = judge(account({ roles: known([role()]) }), audit({ policy: elsewhere }));
 
     expect(judgement.because).toMatchObject([{ severity: 'medium' }]);
+  });
+
+  it('fails at medium for a role that outlived its connection, which was in log files alone', () => {
+    const judgement = judge(account({ roles: known([role()]) }), audit({ policy: elsewhere }), [
+      event('DeleteConnection', at),
+    ]);
+
+    const args = { role: role().arn, at };
+    expect(judgement.because).toEqual([{ code: 'trust-outlives-connection', args, severity: 'medium' }]);
+    expect(judgement.evidence).toContain('log files');
   });
 
   it('fails also where the policy says that there are no spaces', () => {

@@ -8,6 +8,7 @@ import type { Gap } from '../../src/model/fact.js';
 import { Policy } from '../../src/model/policy.js';
 import { parseScenario, type Scenario } from '../../src/sandbox/index.js';
 import { contradictions, missedCalls } from '../support/comparing.js';
+import { spaceArn, spaceId, trustOf } from '../support/literals.js';
 import { audited, changed, collected, judged, landingZone, lesserLandingZone, once } from '../support/pipeline.js';
 
 // The sandbox lets the audit do what the printed policies allow and nothing else, and in only whom printed trust lets in.
@@ -58,6 +59,15 @@ const logBucketPolicy = documentOf(
   },
 );
 
+/** A role whose rights are looked at. */
+const deployment = {
+  name: 'Deployment',
+  trust: JSON.parse(trustOf(spaceArn())) as object,
+  managedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+  inlinePolicies: { deploy: documentOf({ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }) },
+};
+const connected = [archive, hub, member];
+
 /** What controls that are off by themselves look at. */
 const watched = {
   insightSelectors: [{ InsightType: 'ApiCallRateInsight' }, { InsightType: 'ApiErrorRateInsight' }],
@@ -82,6 +92,7 @@ const estate: Scenario = parseScenario({
         })),
         ...(ownTrails.includes(account.id) ? [ownTrail(account.id)] : []),
       ],
+      roles: [...account.roles, ...(connected.includes(account.id) ? [deployment] : [])],
       logGroups: [...account.logGroups, { name: 'own', region: 'us-east-1' }],
       eventDataStores: [{ name: 'lake', region: 'us-east-1', kmsKeyArn }],
       keys: [
@@ -133,7 +144,7 @@ function policyWith({
   );
   return Policy.parse({
     ...landingZone.policy,
-    codecatalyst: { spaces: [] },
+    codecatalyst: { spaces: [{ name: 'platform', id: spaceId, billingAccount: hub, connectedAccounts: connected }] },
     ...fields,
     trails: { ...named, ...trails },
     // The hub is recorded by the organization's trail and by its own.
@@ -302,24 +313,71 @@ const besides: Readonly<Record<string, readonly string[]>> = {
   'account:ListRegions': ['cloudtrail:ListEventDataStores denied'],
 };
 
-const everyRight = Object.entries(printed()).flatMap(([whose, identity]) =>
-  actionsOf(identity).map((action) => ({ whose: whose as keyof Identities, action })),
-);
+/** Of what these answer, others ask for more: without one of them those are not asked. */
+const leadsToOthers = [
+  'account:ListRegions',
+  'cloudtrail:DescribeTrails',
+  'cloudtrail:ListEventDataStores',
+  'cloudtrail:ListTrails',
+  'iam:ListRolePolicies',
+  'iam:ListRoles',
+  's3:GetBucketLocation',
+  'sts:AssumeRole',
+];
 
-describe('without a single right', () => {
-  const readings = everyRight.filter(({ action }) => !ends.includes(action));
+/** Rights that are taken away at once: up to three that have nothing to do with one another, or one alone. */
+function takenAway(
+  whose: keyof Identities,
+  identity: Identity,
+): readonly { whose: keyof Identities; actions: readonly string[] }[] {
+  const actions = actionsOf(identity).filter((action) => !ends.includes(action));
+  const apart = actions.filter((action) => !leadsToOthers.includes(action));
+  const rows = Math.ceil(apart.length / 3);
+  return [
+    ...actions.filter((action) => leadsToOthers.includes(action)).map((action) => ({ whose, actions: [action] })),
+    // Not neighbours, which are often about the same resource.
+    ...Array.from({ length: rows }, (_, row) => ({
+      whose,
+      actions: apart.filter((_action, index) => index % rows === row),
+    })),
+  ];
+}
 
-  it.each(readings)('of $whose, $action, a gap names it', async ({ whose, action }) => {
-    const { lines } = await collected({ scenario: installed(estate, without(printed(), whose, action)), policy });
+describe('without a right', () => {
+  const readings = Object.entries(printed()).flatMap(([whose, identity]) =>
+    takenAway(whose as keyof Identities, identity),
+  );
+
+  it.each(readings)('of $whose, $actions, a gap names each', async ({ whose, actions }) => {
+    const left = actions.reduce((given, action) => without(given, whose, action), printed());
+
+    const { lines } = await collected({ scenario: installed(estate, left), policy });
 
     const { assessment, report } = await judged(lines, policy);
-    const refusal = `${action} ${action === 'sts:AssumeRole' ? 'role-not-assumed' : 'denied'}`;
-    const covered = whose === 'hub' && action === 'cloudtrail:GetEventSelectors';
-    const needless = covered || [...decideNothing, ...decidedElsewhere].includes(action);
-    expect(refusedCalls(lines)).toEqual([refusal, ...(besides[action] ?? [])]);
-    expect(missedCalls(assessment)).toEqual(needless ? [] : expect.arrayContaining([action]));
-    expect([...report.gaps, ...report.failedCalls].map(({ api }) => api)).toContain(action);
+    const refusals = actions.flatMap((action) => [
+      `${action} ${action === 'sts:AssumeRole' ? 'role-not-assumed' : 'denied'}`,
+      ...(besides[action] ?? []),
+    ]);
+    const needless = [
+      ...decideNothing,
+      ...decidedElsewhere,
+      ...(whose === 'hub' ? ['cloudtrail:GetEventSelectors'] : []),
+    ];
+    const needed = actions.filter((action) => !needless.includes(action));
+    const named = [...report.gaps, ...report.failedCalls].map(({ api }) => api);
+    expect(refusedCalls(lines)).toEqual(refusals.sort());
+    expect(missedCalls(assessment)).toEqual(needed.length === 0 ? [] : expect.arrayContaining(needed));
+    expect(named).toEqual(expect.arrayContaining([...actions]));
     expect(contradictions((await bound()).assessment, assessment)).toEqual([]);
+  });
+
+  it('every right is taken away once', () => {
+    const taken = readings.flatMap(({ whose, actions }) => actions.map((action) => `${whose} ${action}`));
+    const given = Object.entries(printed()).flatMap(([whose, identity]) =>
+      actionsOf(identity).map((action) => `${whose} ${action}`),
+    );
+
+    expect([...taken, ...ends.map((action) => `hub ${action}`)].sort()).toEqual(given.sort());
   });
 
   it.each(ends)('%s, the audit ends and names it', async (action) => {

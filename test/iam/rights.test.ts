@@ -42,7 +42,12 @@ const onDemand = [
   'cloudtrail:ListEventDataStores',
   'cloudtrail:ListTags',
 ];
-const usual = ['cloudtrail:LookupEvents', 'iam:ListRoles', 'logs:DescribeLogGroups'];
+const ofRoles = ['iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'];
+const usual = ['cloudtrail:LookupEvents', 'iam:ListRoles', ...ofRoles, 'logs:DescribeLogGroups'];
+
+const readingCodecatalystEvents = controls
+  .filter(({ id, reads }) => id.startsWith('codecatalyst-') && reads.includes('cloudtrail:LookupEvents'))
+  .map(({ id }) => id);
 
 function rights(more: Partial<Purpose> = {}) {
   return rightsFor(controls, { settings: defaultAuditSettings, partition: 'aws', ...more });
@@ -59,6 +64,7 @@ describe('the rights of an audit', () => {
       member: [...ofTrails, ...usual, ...onDemand].sort(),
       owner: [...ofKeys, ...ofBuckets, ...ofTopics].sort(),
       keysOf: ['trail', 'topic', 'bucket'],
+      eventsOf: ['codecatalyst', 'tampering'],
     });
   });
 
@@ -68,6 +74,7 @@ describe('the rights of an audit', () => {
       member: [...ofTrails, ...usual].sort(),
       owner: [...ofKeys, ...ofBuckets, ...ofTopics].sort(),
       keysOf: ['trail', 'topic'],
+      eventsOf: ['codecatalyst', 'tampering'],
     });
   });
 
@@ -78,8 +85,21 @@ describe('the rights of an audit', () => {
   });
 
   it.each<[off: string[], kept: string[], lost: string[]]>([
-    [['codecatalyst-connected-accounts', 'codecatalyst-billing-account'], [], ['cloudtrail:LookupEvents']],
-    [['codecatalyst-connected-accounts', 'codecatalyst-role-trust'], [], ['iam:ListRoles']],
+    // Developer tools are judged by what settings have looked up, which is nothing here.
+    [['trail-tampering', ...readingCodecatalystEvents], ['iam:ListRoles'], ['cloudtrail:LookupEvents']],
+    [['trail-tampering'], ['cloudtrail:LookupEvents', 's3:GetBucketVersioning'], []],
+    [[...readingCodecatalystEvents], ['cloudtrail:LookupEvents'], []],
+    [
+      [
+        'codecatalyst-connected-accounts',
+        'codecatalyst-declared-connections',
+        'codecatalyst-role-trust',
+        'codecatalyst-role-privilege',
+      ],
+      [],
+      ['iam:ListRoles', ...ofRoles],
+    ],
+    [['codecatalyst-role-privilege'], ['iam:ListRoles'], ofRoles],
     [['codecatalyst-role-trust'], ['iam:ListRoles'], []],
     [['trail-encryption'], ['kms:GetKeyPolicy'], []],
     [['trail-key-rotation'], ['kms:DescribeKey'], ['kms:GetKeyRotationStatus']],
@@ -127,7 +147,7 @@ describe('the rights of an audit', () => {
       'neither versions nor their lock are asked for',
       {
         logBuckets: { tamperProtection: { versioning: 'optional', lock: 'none' } },
-        controls: { 'log-bucket-retention': 'off' },
+        controls: { 'log-bucket-retention': 'off', 'trail-tampering': 'off' },
       },
       ['s3:GetBucketObjectLockConfiguration', 's3:GetBucketVersioning'],
     ],
@@ -135,7 +155,7 @@ describe('the rights of an audit', () => {
       'only MFA delete is asked for',
       {
         logBuckets: { tamperProtection: { versioning: 'optional', lock: 'mfa-delete' } },
-        controls: { 'log-bucket-retention': 'off' },
+        controls: { 'log-bucket-retention': 'off', 'trail-tampering': 'off' },
       },
       ['s3:GetBucketObjectLockConfiguration'],
     ],
@@ -143,7 +163,7 @@ describe('the rights of an audit', () => {
       'only Object Lock is asked for',
       {
         logBuckets: { tamperProtection: { versioning: 'optional', lock: 'object-lock' } },
-        controls: { 'log-bucket-retention': 'off' },
+        controls: { 'log-bucket-retention': 'off', 'trail-tampering': 'off' },
       },
       ['s3:GetBucketVersioning'],
     ],
@@ -178,9 +198,24 @@ describe('the rights of an audit', () => {
   });
 
   it.each([['aws-us-gov'], ['aws-cn']])('do not ask for CodeCatalyst in %s, where it is not', (partition) => {
-    const { member } = rights({ partition });
+    const { member, eventsOf } = rights({ partition });
 
-    expect(member).toEqual(rights().member.filter((action) => !/LookupEvents|ListRoles/.test(action)));
+    expect(member).toEqual(rights().member.filter((action) => !action.startsWith('iam:')));
+    expect(eventsOf).toEqual(['tampering']);
+  });
+
+  const nobody = policyOf(off('trail-tampering', ...readingCodecatalystEvents));
+  it.each<[string, Purpose['settings']['events'], Purpose['policy'], readonly string[]]>([
+    ['by default', { root: false, services: [] }, policyOf(), ['codecatalyst', 'tampering']],
+    ['with the root user', { root: true, services: [] }, policyOf(), ['codecatalyst', 'tampering', 'activity']],
+    ['with a service and no control', { root: false, services: ['codebuild'] }, nobody, ['activity']],
+    ['with no control', { root: false, services: [] }, nobody, []],
+    ['without trail-tampering', { root: false, services: [] }, policyOf(off('trail-tampering')), ['codecatalyst']],
+  ])('are to look up events for those who ask: %s', (_, events, policy, eventsOf) => {
+    const held = rights({ settings: { ...defaultAuditSettings, events }, ...(policy && { policy }) });
+
+    expect(held.eventsOf).toEqual(eventsOf);
+    expect(held.member.includes('cloudtrail:LookupEvents')).toBe(eventsOf.length > 0);
   });
 
   it('ask Organizations for what controls need, and for its accounts in any case', () => {

@@ -219,6 +219,7 @@ describe('spaces in a drafted policy', () => {
 
     expect(policy.codecatalyst).toEqual({
       undeclaredSpaces: 'fail',
+      acceptedAdministrators: [],
       spaces: [
         {
           name: 'platform',

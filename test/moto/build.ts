@@ -8,7 +8,7 @@ import {
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import {
   CloseAccountCommand,
@@ -240,9 +240,12 @@ function inAwsTerms(selectors: NonNullable<TrailPlan['selectors']>): Partial<Put
   return { AdvancedEventSelectors: selectors.advanced.map((fields) => ({ FieldSelectors: [...fields] })) };
 }
 
-async function makeRole(iam: IAMClient, { name: RoleName, trust: Statement }: RolePlan): Promise<void> {
-  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+async function makeRole(iam: IAMClient, { name: RoleName, trust, inline = {} }: RolePlan): Promise<void> {
+  const document = (Statement: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(trust) }));
+  for (const [PolicyName, statement] of Object.entries(inline)) {
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: document([statement]) }));
+  }
 }
 
 function idOf(ids: Readonly<Record<string, string>>, name: string): string {

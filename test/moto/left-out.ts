@@ -56,6 +56,7 @@ export const notBuilt: readonly string[] = [
   'log-bucket-tamper-protection by MFA delete: moto drops it',
   'log-bucket-tamper-protection, log-bucket-retention: of a lock for years moto answers 0 days too',
   'log-bucket-retention: moto drops filters by size, and the number of noncurrent versions that are kept',
+  "codecatalyst-role-privilege by AdministratorAccess: moto has AWS's own policies only where it loads all of them",
   'URL-encoded trust policies: ListRoles of moto answers plain JSON',
   'names of organizational units: ListAccounts of moto gives no paths',
   'opt-in regions and other partitions: moto has every region enabled',

@@ -58,6 +58,8 @@ interface InsightSelector {
 export interface RolePlan {
   readonly name: string;
   readonly trust: readonly object[];
+  /** Statements of its inline policies, by name. */
+  readonly inline?: Readonly<Record<string, object>>;
 }
 
 /** `pass`; `fail`, `not-applicable` and `not-assessed` with the codes or reasons of it, in the order of the alphabet. */
@@ -74,6 +76,7 @@ export const accountControls = [
   'event-data-store-encryption',
   'codecatalyst-connected-accounts',
   'codecatalyst-role-trust',
+  'codecatalyst-role-privilege',
 ] as const;
 export const trailControls = [
   'trail-logging',
@@ -153,6 +156,7 @@ const clean: AccountVerdicts = {
   'event-data-store-encryption': unanswerable,
   'codecatalyst-connected-accounts': unanswerable,
   'codecatalyst-role-trust': 'not-applicable no-trusting-role',
+  'codecatalyst-role-privilege': 'not-applicable no-trusting-role',
 };
 const cleanTrail: TrailVerdicts = {
   'trail-logging': 'pass',
@@ -183,9 +187,9 @@ function one(
   };
 }
 
-/** An account with a sound trail and roles, and what follows from them. */
+/** An account with a sound trail and roles, which may do little, and what follows from them. */
 function withRoles(name: string, roles: readonly RolePlan[], ofAccount: Partial<AccountVerdicts>): AccountPlan {
-  return { ...one(name, {}, {}, ofAccount), roles };
+  return { ...one(name, {}, {}, { 'codecatalyst-role-privilege': 'pass', ...ofAccount }), roles };
 }
 
 const codecatalyst = { Service: ['codecatalyst.amazonaws.com', 'codecatalyst-runner.amazonaws.com'] };
@@ -194,6 +198,12 @@ function trusting(spaceId?: string, Effect = 'Allow'): object {
   const Condition = spaceId && { ArnLike: { 'aws:SourceArn': source } };
   return { Effect, Principal: codecatalyst, Action: 'sts:AssumeRole', ...(Condition && { Condition }) };
 }
+
+/** A statement that allows everything, but for the fields given. */
+function allowing(fields: object = {}): object {
+  return { Effect: 'Allow', Action: '*', Resource: '*', ...fields };
+}
+const inOneRegion = { Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } } };
 
 /** An account whose trail delivers to a bucket of its own fault, and what follows for the trail. */
 function into(
@@ -554,15 +564,23 @@ export const accounts: readonly AccountPlan[] = [
     'space-billing',
     [
       { name: 'AWSRoleForCodeCatalystSupport', trust: [trusting()] },
-      { name: 'CodeCatalystWorkflowDevelopmentRole-platform', trust: [trusting(space.id)] },
+      {
+        name: 'CodeCatalystWorkflowDevelopmentRole-platform',
+        trust: [trusting(space.id)],
+        inline: { all: allowing() },
+      },
     ],
-    { 'codecatalyst-role-trust': 'pass' },
+    { 'codecatalyst-role-trust': 'pass', 'codecatalyst-role-privilege': 'fail role-allows-everything' },
   ),
   withRoles(
     'space-member',
     [
       { name: 'Deploy', trust: [trusting()] },
-      { name: 'Build', trust: [trusting(space.id)] },
+      {
+        name: 'Build',
+        trust: [trusting(space.id)],
+        inline: { artefacts: allowing({ Action: 's3:*' }), logs: allowing({ Resource: 'arn:aws:logs:*:*:*' }) },
+      },
     ],
     { 'codecatalyst-role-trust': 'fail role-unbound' },
   ),
@@ -570,9 +588,10 @@ export const accounts: readonly AccountPlan[] = [
     'codecatalyst-connected-accounts': 'fail trust-without-connection',
     'codecatalyst-role-trust': 'fail role-bound-to-undeclared-space',
   }),
-  withRoles('leftover-role', [{ name: 'Deploy', trust: [trusting()] }], {
+  withRoles('leftover-role', [{ name: 'Deploy', trust: [trusting()], inline: { here: allowing(inOneRegion) } }], {
     'codecatalyst-connected-accounts': 'fail trust-without-connection',
     'codecatalyst-role-trust': 'fail role-unbound',
+    'codecatalyst-role-privilege': 'not-assessed not-decidable',
   }),
   withRoles('half-bound', [{ name: 'Deploy', trust: [trusting(space.id), trusting()] }], {
     'codecatalyst-connected-accounts': 'fail trust-without-connection',
@@ -599,7 +618,7 @@ export const accounts: readonly AccountPlan[] = [
         ],
       },
     ],
-    {},
+    { 'codecatalyst-role-privilege': 'not-applicable no-trusting-role' },
   ),
 
   // Closed after it was furnished: nothing in it is read.
@@ -615,6 +634,7 @@ export const accounts: readonly AccountPlan[] = [
       'event-data-store-encryption': inactive,
       'codecatalyst-connected-accounts': inactive,
       'codecatalyst-role-trust': inactive,
+      'codecatalyst-role-privilege': inactive,
     },
     expectOfTrails: {},
   },

@@ -54,7 +54,11 @@ function describeAccount(built: Built, plan: AccountPlan, now: Date, isLater: bo
     id,
     name,
     state: closed ? 'SUSPENDED' : 'ACTIVE',
-    roles: roles.map(({ name, trust }) => ({ name, trust: { Version: '2012-10-17', Statement: trust } })),
+    roles: roles.map(({ name, trust, inline = {} }) => ({
+      name,
+      trust: documentOf(trust),
+      inlinePolicies: Object.fromEntries(Object.entries(inline).map(([policy, of]) => [policy, documentOf([of])])),
+    })),
     trails: trails.map((trail) => describeTrail(built, id, trail, now)),
     buckets: bucketsOf(built, name),
     ...(blocked && { publicAccessBlock: flags(blocked) }),
@@ -72,6 +76,10 @@ function describeAccount(built: Built, plan: AccountPlan, now: Date, isLater: bo
       }),
     ),
   };
+}
+
+function documentOf(Statement: readonly object[]): object {
+  return { Version: '2012-10-17', Statement };
 }
 
 function listenerOf(account: string): readonly { readonly topic: TopicName; readonly region: string }[] {

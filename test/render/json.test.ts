@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { json } from '../../src/render/json.js';
+import { sampleActivity } from './sample-activity.js';
 import { emptyReport, message, sampleReport } from './sample-report.js';
 import { texts } from './sample-texts.js';
 
@@ -16,7 +17,8 @@ describe('report.json', () => {
   });
 
   it('is indented as JSON.stringify would, and ends with a line break', () => {
-    const report = emptyReport();
+    const nested = { ...sampleActivity([], 'a trail'), logFiles: undefined, unknownActions: [], root: undefined };
+    const report = { ...emptyReport(), activity: nested } as unknown as ReturnType<typeof emptyReport>;
 
     expect(written(report)).toBe(`${JSON.stringify(report, null, 2)}\n`);
   });

@@ -18,7 +18,8 @@ describe('label', () => {
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(`src/render/${file}`, 'utf8'))
       .join('\n');
-    const composed = /^(?:exit|reading|subject|requirement-state)-/;
+    const composed =
+      /^(?:exit|reading|subject|requirement-state|file-problem|recorded|access|way|timeline-(?:source|strength)|(?:no-)?activity-(?:root|without-mfa))(?:-|$)/;
     const words = Object.keys(texts.labels);
     const used = Array.from(sources.matchAll(/(?:\bsay\(|label\((?:texts, )?)'([\w-]+)'/g), ([, key]) => key ?? '');
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { markdown } from '../../src/render/markdown.js';
 import { code, prose } from '../../src/render/markdown-escape.js';
 import { cells, interpreted } from './markdown-inert.js';
+import { sampleActivity } from './sample-activity.js';
 import { emptyReport, sampleReport, smallReport, wideReport } from './sample-report.js';
 import { texts } from './sample-texts.js';
 
@@ -48,6 +49,24 @@ describe('report.md', () => {
       }
       for (const { requestIds } of evidence) for (const id of requestIds) expect(report).toContain(code(id));
     }
+  });
+
+  it('names no region of log files, which have none', () => {
+    const ofFiles = {
+      id: 'log files',
+      api: 'log files',
+      account: '',
+      region: '',
+      at: '2026-11-20T00:00:00.000Z',
+      requestIds: [],
+    };
+    const findings = full.findings.map((finding) => {
+      return { ...finding, evidence: [{ ...ofFiles, account: finding.account.id }] };
+    });
+    const section = under(written({ ...full, findings }), '## Findings');
+
+    expect(section).toMatch(/`log files` \d{4}-/);
+    expect(section).not.toContain(code(''));
   });
 
   it('tells of every failure what mends it, once where several have one remedy', () => {
@@ -108,6 +127,62 @@ describe('report.md', () => {
     expect(full.findings.filter(({ waiver }) => waiver)).toHaveLength(2);
     expect(report).toMatch(/^#### Fail, waived: 1$/m);
     expect(report).toMatch(/^#### Not assessed, waived: 1$/m);
+  });
+
+  it('tells of developer tools all that was seen: sources, files, accounts, services, identities and actions', () => {
+    const { activity } = full;
+    if (!activity.asked) throw new Error('the sample did not ask for activity');
+    const part = under(report, '## Developer-tool activity');
+
+    for (const { text } of [...activity.headline, ...activity.notes]) expect(part).toContain(prose(text));
+    for (const { file, detail } of activity.logFiles?.problems ?? []) {
+      expect(part).toContain(`| ${code(file)} | `);
+      expect(part).toContain(` | ${prose(detail)} |`);
+    }
+    for (const { account, services } of activity.accounts) {
+      for (const { by, because } of Object.values(services)) {
+        expect(part).toContain(`| ${code(account)} | `);
+        for (const words of [...by, ...because.map(({ text }) => text)]) expect(part).toContain(prose(words));
+      }
+    }
+    for (const { by } of activity.busiest) expect(part).toContain(prose(by));
+    for (const { action } of [...activity.root, ...activity.withoutMfa, ...activity.unknownActions]) {
+      expect(part).toContain(code(action));
+    }
+  });
+
+  it('marks in the matrix of services what is recorded, and what was not asked', () => {
+    const matrix = under(report, '### Accounts by service');
+    const lines = matrix.split('\n').filter((line) => line.startsWith('| `1'));
+
+    expect(
+      lines.slice(0, 4).map((line) =>
+        cells(line)
+          .map((cell) => cell.trim())
+          .filter(Boolean)
+          .slice(2),
+      ),
+    ).toEqual([
+      ['4 ✗', '99,999 ✗', '49 ✗'],
+      ['99,999 ◐', '49 ◐'],
+      ['99,999 ?', '49 ?', '1,234,567 ?'],
+      ['99,999 ✓', '49 ✓', '1,234,567 ✓'],
+    ]);
+    expect(matrix).toContain('an empty cell says nothing: CloudWatch Synthetics.');
+    expect(under(report, '## Executive summary')).toContain('Developer tools: 12,345 actions were seen.');
+  });
+
+  it('says how to ask for activity where nobody did, and of every empty table of it that it is empty', () => {
+    const empty = sampleActivity([], 'a trail');
+    const [first] = sampleActivity([{ id: '123456789012' }], 'a trail').accounts;
+    const nothing = { ...empty, withoutMfa: [], unknownActions: [] };
+
+    expect(under(written(emptyReport()), '## Developer-tool activity')).toContain('Activity was not asked for: name');
+    expect(written({ ...emptyReport(), activity: nothing })).toContain(texts.labels['no-activity'] ?? '-');
+    const calm = written({ ...emptyReport(), activity: { ...nothing, accounts: first ? [first] : [] } });
+    for (const key of ['root', 'without-mfa', 'unknown']) {
+      expect(calm).toContain(prose(texts.labels[`no-activity-${key}`] ?? '-'));
+    }
   });
 
   it('lists every waiver with what it covers, its state, its owner, its ticket and its reason', () => {

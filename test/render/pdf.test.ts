@@ -7,6 +7,7 @@ import { pdf } from '../../src/render/pdf/index.js';
 import { runs } from '../../src/render/pdf/runs.js';
 import { loadTheme } from '../../src/render/pdf/theme.js';
 import { type ReadPdf, readPdf, squeeze, squeezed } from './pdf-reading.js';
+import { sampleActivity } from './sample-activity.js';
 import { emptyReport, message, sampleReport, wideReport } from './sample-report.js';
 import { texts } from './sample-texts.js';
 
@@ -208,13 +209,66 @@ describe('report.pdf', () => {
   });
 
   it('tells of every space what was declared and what was seen', () => {
-    for (const { name, accounts } of report.spaces) {
+    for (const { name, accounts, timeline, notes } of report.spaces) {
       expect(everything).toContain(printed(name));
+      for (const { message: said, event } of timeline) {
+        expect(everything).toContain(printed(said.text));
+        if (event !== undefined) expect(everything).toContain(printed(event));
+      }
+      for (const { text } of notes) expect(everything).toContain(printed(text));
       for (const { account, observed } of accounts) {
         expect(everything).toContain(account);
         for (const { text } of observed) expect(everything).toContain(printed(text));
       }
     }
+  });
+
+  it('tells of developer tools what was read, what was seen of whom, and what became of it', () => {
+    const { activity } = report;
+    if (!activity.asked) throw new Error('the sample did not ask for activity');
+    const from = everything.lastIndexOf(printed(texts.labels['activity-lead'] ?? ''));
+    const part = everything.slice(from, everything.indexOf(printed(texts.labels['waivers-lead'] ?? ''), from));
+    const [first] = activity.accounts;
+    const words = [
+      ...[...activity.headline, ...activity.notes].map(({ text }) => text),
+      ...(activity.logFiles?.paths ?? []),
+      ...(activity.logFiles?.problems ?? []).flatMap(({ file, detail }) => [file, detail]),
+      ...Object.values(first?.services ?? {}).flatMap(({ by, because }) => [...by, ...because.map(({ text }) => text)]),
+      ...activity.busiest.map(({ by }) => by),
+      ...[...activity.root, ...activity.withoutMfa, ...activity.unknownActions].map(({ action }) => action),
+      ...activity.accounts.map(({ account }) => account),
+    ];
+
+    expect(from).toBeGreaterThan(0);
+    // Of what may lie over the end of a page both ends: the head of a table comes in between.
+    const ends = words
+      .map(printed)
+      .flatMap((word) => (word.length < 150 ? [word] : [word.slice(0, 40), word.slice(-40)]));
+    expect(ends.filter((word) => !part.includes(word))).toEqual([]);
+    expect(squeezed(read.pages.slice(1, 2))).toContain(printed('Developer tools: 12,345 actions were seen.'));
+  });
+
+  it('shows of ten thousand accounts those that need it first, and counts the others', async () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => ({ id: String(200000000000 + i), name: `workload ${i}` }));
+    const activity = sampleActivity(many, 'a trail');
+    const { pages } = await readPdf(await bytes({ ...emptyReport(), activity }));
+    const said = squeezed(pages);
+
+    expect(many.filter(({ id }) => said.includes(id)).map(({ id }) => id)).toEqual(
+      many.slice(0, 40).map(({ id }) => id),
+    );
+    expect(said).toContain(printed('And 9,960 more accounts: report.md has them all.'));
+    expect(said).toMatch(/And26,6\d\dmorelines:report\.mdhasthemall\./);
+    expect(pages.length).toBeLessThan(20);
+  }, 30_000);
+
+  it('says how to ask for activity where nobody did, and has no part about it', async () => {
+    const { outline, pages } = await readPdf(await bytes(emptyReport()));
+
+    expect(outline).not.toContain(texts.labels['activity']);
+    expect(squeezed(pages)).toContain(
+      printed('Activity was not asked for: name services under events: in audit.yaml.'),
+    );
   });
 
   it('shows characters that no font has by their number, and hidden ones as a sign', () => {
@@ -239,7 +293,7 @@ describe('report.pdf', () => {
 
   it('numbers its pages, and has no more of them than it needs', () => {
     expect(read.pages.length).toBeGreaterThan(8);
-    expect(read.pages.length).toBeLessThan(24);
+    expect(read.pages.length).toBeLessThan(30);
     for (const [i, page] of read.pages.entries()) {
       expect(squeezed([page])).toContain(`Page${i + 1}of${read.pages.length}`);
     }
@@ -272,6 +326,7 @@ describe('report.pdf', () => {
       'requirements',
       'findings',
       'spaces',
+      'activity',
       'waivers',
       'gaps',
       'accounts-title',

@@ -16,6 +16,7 @@ import type {
   WaiverRow,
 } from '../../src/model/report.js';
 import { hostileNames, type SampleAccount, sampleAccounts } from './sample-accounts.js';
+import { notAsked, sampleActivity } from './sample-activity.js';
 
 const asOf = '2026-11-21T02:08:00.000Z';
 
@@ -204,6 +205,7 @@ export function sampleReport(size = 25, asked: readonly SampleControl[] = contro
     accounts: accounts.map((account) => accountRow(account, asked, findings, arn)),
     leftOut: leftOut(),
     spaces: spaces(accounts),
+    activity: sampleActivity(accounts, arn),
     findings,
     frameworks: frameworks(),
     waivers,
@@ -676,7 +678,39 @@ function spaces(accounts: readonly SampleAccount[]): SpaceRow[] {
       id: 'e3420072-0000-0000-0000-5e4910cc94cd',
       declared: true,
       declaredBilling: at(1)?.id ?? '',
+      declaredChange: { to: at(4)?.id ?? '', by: '2027-01-01' },
       observedBilling: { account: at(0)?.id ?? '', at: '2026-11-20T17:44:03.000Z' },
+      timeline: [
+        {
+          account: at(1)?.id ?? '',
+          source: 'declared',
+          strength: 'weak',
+          message: message('The policy declares who pays for the space.'),
+        },
+        {
+          at: '2026-09-01T08:00:00.000Z',
+          account: at(4)?.id ?? '',
+          source: 'event',
+          strength: 'strong',
+          message: message('A connection was accepted: role Operations.'),
+          event: '6c5c7a04-2d5e-4f6b-9c1d-0a1b2c3d4e5f',
+        },
+        {
+          at: '2026-11-20T17:44:03.000Z',
+          account: at(0)?.id ?? '',
+          source: 'log-file',
+          strength: 'strong',
+          message: message('An event of the space landed: Builder ID user <i>\u202Edesrever</i> [x](javascript:1).'),
+          event: 'one-that-anybody-may-write`<b>|',
+        },
+        {
+          account: at(4)?.id ?? '',
+          source: 'role-trust',
+          strength: 'weak',
+          message: message('A role still trusts CodeCatalyst.'),
+        },
+      ],
+      notes: [message('AWS has no API that lists connections.'), message('A change may be pending <b>.')],
       accounts: [
         row(0, false, 'Events of the space landed here on 2026-11-20 17:44:03 UTC.'),
         row(
@@ -688,11 +722,13 @@ function spaces(accounts: readonly SampleAccount[]): SpaceRow[] {
         row(6, true),
       ],
     },
-    { name: 'データ基盤', declared: true, declaredBilling: at(7)?.id ?? '', accounts: [] },
+    { name: 'データ基盤', declared: true, declaredBilling: at(7)?.id ?? '', accounts: [], timeline: [], notes: [] },
     {
       name: 'shadow-it <b>| [x](javascript:0)',
       declared: false,
       accounts: [row(14, false, 'A connection to an undeclared space was accepted on 2026-10-10 10:10:10 UTC.')],
+      timeline: [],
+      notes: [],
     },
   ];
 }
@@ -750,6 +786,7 @@ export function emptyReport(): Report {
     leftOut: [],
     trails: [],
     spaces: [],
+    activity: notAsked,
     findings: [],
     frameworks: [],
     waivers: [],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { gapReasons } from '../../src/model/fact.js';
+import { identityCodes } from '../../src/model/identity-codes.js';
 import type { Texts } from '../../src/model/texts.js';
 
 /** The layout's own words, and the few others that a renderer looks up, so that a changed sentence breaks no test here. */
@@ -23,5 +24,6 @@ export const texts: Texts = {
   fixes: {},
   report: {},
   gaps: Object.fromEntries(gapReasons.map((reason) => [reason, { text: '-', remedy: '-' }])) as Texts['gaps'],
+  identities: Object.fromEntries(identityCodes.map((code) => [code, '-'])) as Texts['identities'],
   assumptions: {},
 };

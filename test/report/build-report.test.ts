@@ -868,6 +868,13 @@ describe('the method', () => {
     expect(await codes(policyOf({ controls: { 'trail-logging': 'off' } }))).toContain('method-controls-off');
   });
 
+  it('says which changes to recording are not looked for, where any are', async () => {
+    const { method } = await reported(await assessed(evidenceOf()));
+
+    expect(method.map(({ code }) => code)).toContain('method-tampering');
+    expect(await codes()).not.toContain('method-tampering');
+  });
+
   it('says over which window event history was read', async () => {
     expect(await codes()).toEqual(expect.arrayContaining(['method-codecatalyst', 'method-window']));
   });

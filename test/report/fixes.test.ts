@@ -27,6 +27,7 @@ import {
   trail as trailOf,
   unknown,
 } from '../support/literals.js';
+import { textsIn } from '../support/texts.js';
 
 const trail = { kind: 'trail', id: trailArn } as const;
 
@@ -52,6 +53,21 @@ async function namesOf(statement: Parameters<typeof namesFor>[0], subject: Subje
 }
 
 describe('a command', () => {
+  it('shows the very event of a role that CodeCatalyst used, which is one of STS', async () => {
+    const used = say('role-used-by-codecatalyst', { region: 'eu-west-1', at: '2026-11-10T08:00:00Z' });
+    const { fixes } = await textsIn('en');
+
+    const line = command(
+      fixes['role-used-by-codecatalyst'] ?? '',
+      await namesOf(used, { kind: 'account', id: member }),
+    );
+
+    expect(wordsOf(line).slice(3)).toEqual([
+      ...['--region', 'eu-west-1', '--lookup-attributes', 'AttributeKey=EventName,AttributeValue=AssumeRole'],
+      ...['--start-time', '2026-11-10T08:00:00Z', '--end-time', '2026-11-10T08:00:00Z'],
+    ]);
+  });
+
   it('leaves what has no name in capitals', () => {
     expect(command('aws x --key {allowed-key} --name {trail} FILE', {})).toBe(
       'aws x --key ALLOWED_KEY --name TRAIL FILE',

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { controls } from '../../src/controls/index.js';
 import { gapReasons } from '../../src/model/fact.js';
 import { severities, verdicts } from '../../src/model/finding.js';
+import { identityArguments, identityCodes } from '../../src/model/identity-codes.js';
 import { requirementStates } from '../../src/model/report.js';
 import { type StatementCode, statementArguments } from '../../src/model/statement.js';
 import { namesBeside } from '../../src/report/fixes.js';
@@ -51,6 +52,21 @@ describe.each(languages)('in %s', (language) => {
     expect(used).toEqual(needed);
   });
 
+  it('everybody who can act has a phrase, and no phrase is of a code that there is not', async () => {
+    const texts = await textsIn(language);
+
+    expect(Object.keys(texts.identities).sort()).toEqual([...identityCodes].sort());
+  });
+
+  it.each(Object.entries(identityArguments))(
+    'somebody who acted, %s, is called by its own arguments',
+    async (code, names) => {
+      const texts = await textsIn(language);
+
+      expect(placeholdersOf(texts.identities[code as (typeof identityCodes)[number]])).toEqual([...names].sort());
+    },
+  );
+
   it.each(gapReasons)('the gap "%s" has its sentence and its remedy, of what every gap knows', async (reason) => {
     const texts = await textsIn(language);
     const { text, remedy } = texts.gaps[reason];
@@ -69,7 +85,9 @@ describe.each(languages)('in %s', (language) => {
   it('the report has every sentence that its code asks for, and no other', async () => {
     const texts = await textsIn(language);
     const asked = [
-      ...sources('report').matchAll(/'((?:scope|access|outcome|detail|method|settings|space|requirement)-[a-z-]+)'/g),
+      ...sources('report').matchAll(
+        /'((?:scope|access|outcome|detail|method|settings|space|requirement|activity)-[a-z-]+)'/g,
+      ),
     ];
     const codes = new Set(asked.map((match) => match[1] ?? '').filter((code) => !(code in statementArguments)));
     for (const scope of ['scope-organization', 'scope-self', 'scope-listed', 'scope-no-organization']) codes.add(scope);
@@ -110,7 +128,12 @@ describe.each(languages)('in %s', (language) => {
 
   it('every sentence is clean: braces hold names, and nothing is blank at its ends', async () => {
     const texts = await textsIn(language);
-    const groups = { labels: texts.labels, statements: texts.statements, report: texts.report };
+    const groups = {
+      labels: texts.labels,
+      statements: texts.statements,
+      report: texts.report,
+      identities: texts.identities,
+    };
 
     for (const [group, sentences] of Object.entries(groups)) {
       for (const [key, sentence] of Object.entries(sentences)) {

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SharedEvidence } from '../../src/model/evidence.js';
+import type { LogFilesEvidence, LoggedEvidence, SharedEvidence, TamperingEvidence } from '../../src/model/evidence.js';
 import { type Checkpoints, openCheckpoints } from '../../src/runs/checkpoints.js';
 import { disk } from '../../src/runs/files.js';
 import type { Lock } from '../../src/runs/lock.js';
@@ -10,6 +10,7 @@ import {
   accountLine,
   header,
   healthyTopic,
+  history,
   keyArn,
   known,
   organizationLine,
@@ -28,6 +29,30 @@ const key: SharedEvidence = {
   line: 'shared',
   arn: keyArn,
   resource: { kind: 'key', fact: known({ exists: false }) },
+  answers: [],
+};
+const tampering = (account: string): TamperingEvidence => ({
+  line: 'tampering',
+  account,
+  histories: [{ region: 'us-east-1', eventName: 'StopLogging', history: known(history()) }],
+  answers: [],
+});
+const logged = (account: string): LoggedEvidence => ({
+  line: 'logged',
+  account,
+  since: '2026-06-01T00:00:00Z',
+  until: '2026-11-20T00:00:00Z',
+  rows: [],
+  events: [],
+  answers: [],
+});
+const logFiles: LogFilesEvidence = {
+  line: 'log-files',
+  paths: ['logs'],
+  files: 2,
+  records: 3,
+  duplicates: 0,
+  problems: [],
   answers: [],
 };
 const first = accountLine('000011112222', reading());
@@ -54,8 +79,25 @@ describe('checkpoints', () => {
     await checkpoints.keepAccount(second);
     await checkpoints.keepAccount(first);
     await checkpoints.keepShared(key);
+    await checkpoints.keepTampering(tampering('222233334444'));
+    await checkpoints.keepTampering(tampering('111122223333'));
+    await checkpoints.keepLogged(logged('unknown'));
+    await checkpoints.keepLogged(logged('111122223333'));
+    await checkpoints.keepLogFiles(logFiles);
 
-    expect(await linesOf(checkpoints)).toEqual([header, organizationLine, key, topic, first, second]);
+    expect(await linesOf(checkpoints)).toEqual([
+      header,
+      organizationLine,
+      logFiles,
+      logged('111122223333'),
+      logged('unknown'),
+      key,
+      topic,
+      tampering('111122223333'),
+      tampering('222233334444'),
+      first,
+      second,
+    ]);
   });
 
   it('are each on disk under their own name as soon as they are there, for their owner alone', async () => {
@@ -81,7 +123,43 @@ describe('checkpoints', () => {
     expect(await after.account('000011112222')).toEqual(first);
     expect(await after.shared(topicArn)).toEqual(topic);
     expect([await after.account('111122223333'), await after.shared(keyArn)]).toEqual([undefined, undefined]);
+    expect([await after.tampering('111122223333'), await after.logFiles()]).toEqual([undefined, undefined]);
     expect(await linesOf(after)).toEqual([header, organizationLine, topic, first]);
+  });
+
+  it('are found again of changes to recording and of log files too', async () => {
+    const directory = await temporaryDirectory();
+    const before = await opened(directory);
+    await before.keepTampering(tampering('111122223333'));
+    await before.keepLogged(logged('111122223333'));
+    await before.keepLogFiles(logFiles);
+
+    const after = await opened(directory);
+
+    expect(await after.tampering('111122223333')).toEqual(tampering('111122223333'));
+    expect(await after.logFiles()).toEqual(logFiles);
+    expect(await linesOf(after)).toHaveLength(5);
+  });
+
+  it('of log files that were not read to their end are dropped', async () => {
+    const directory = await temporaryDirectory();
+    await (await opened(directory)).keepLogged(logged('111122223333'));
+
+    const after = await opened(directory);
+
+    expect(await readdir(join(directory, 'checkpoints'))).toEqual([]);
+    await after.keepLogFiles(logFiles);
+    expect(await linesOf(after)).toEqual([header, organizationLine, logFiles]);
+  });
+
+  it('have file names of their own, whatever a log file calls an account', async () => {
+    const directory = await temporaryDirectory();
+
+    await (await opened(directory)).keepLogged(logged('../../account-111122223333'));
+
+    expect(await readdir(join(directory, 'checkpoints'))).toEqual([
+      expect.stringMatching(/^logged-[0-9a-f]{64}\.json$/),
+    ]);
   });
 
   it('keep what was said last of an account', async () => {

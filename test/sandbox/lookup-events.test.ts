@@ -38,6 +38,54 @@ test('a record is completed, and handed out as text', async () => {
   });
 });
 
+test('where nobody is said, somebody acted in a role of the account', async () => {
+  const { lookUp } = await history([event({ eventTime: at(3) })]);
+
+  const { Events: [found] = [] } = await lookUp();
+
+  expect(JSON.parse(found?.CloudTrailEvent ?? '')).toMatchObject({
+    userIdentity: {
+      type: 'AssumedRole',
+      accountId: member,
+      sessionContext: {
+        sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${member}:role/Operations`, userName: 'Operations' },
+        attributes: { creationDate: '2026-11-03T11:55:00Z', mfaAuthenticated: 'false' },
+      },
+    },
+  });
+});
+
+test.each([
+  ['the root user', 'root', { type: 'Root', accountId: member, arn: `arn:aws:iam::${member}:root` }],
+  [
+    'an IAM user',
+    'Mary_Major',
+    { type: 'IAMUser', userName: 'Mary_Major', arn: `arn:aws:iam::${member}:user/Mary_Major` },
+  ],
+  ['a role', 'ci', { type: 'AssumedRole', arn: `arn:aws:sts::${member}:assumed-role/Deploy/ci` }],
+  ['a federated user', 'guest', { type: 'FederatedUser', arn: `arn:aws:sts::${member}:federated-user/guest` }],
+  ['an AWS service', undefined, { type: 'AWSService', invokedBy: 'codepipeline.amazonaws.com' }],
+  [
+    'a user of IAM Identity Center',
+    undefined,
+    {
+      type: 'IdentityCenterUser',
+      accountId: '432677196278',
+      onBehalfOf: {
+        userId: '9067642ac7-1c3f2d5e',
+        identityStoreArn: 'arn:aws:identitystore::432677196278:identitystore/d-9067642ac7',
+      },
+    },
+  ],
+])('what %s did is handed out as it was written', async (_who, name, userIdentity) => {
+  const { lookUp } = await history([event({ userIdentity })]);
+
+  const { Events: [found] = [] } = await lookUp();
+
+  expect(found?.Username).toBe(name);
+  expect((JSON.parse(found?.CloudTrailEvent ?? '') as { userIdentity: unknown }).userIdentity).toEqual(userIdentity);
+});
+
 test('the newest event comes first', async () => {
   const days = [event({ eventTime: at(3), eventName: 'A' }), event({ eventTime: at(9), eventName: 'B' })];
   const { lookUp } = await history(days);
@@ -162,4 +210,13 @@ test("AWS's rate holds for each account and region, when the scenario asks for i
 
   const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
   expect(refused).toMatchObject([{ reason: { name: 'ThrottlingException', message: 'Rate exceeded' } }]);
+});
+
+test('a fault can hit one lookup and not another', async () => {
+  const fault = { service: 'cloudtrail', action: 'LookupEvents', resource: 'StopLogging', fault: 'denied' };
+  const { lookUp } = await history([event()], { faults: [fault] });
+  const by = (AttributeValue: string) => lookUp({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue }] });
+
+  await expect(by('StopLogging')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  expect(names(await by('ListBuckets'))).toEqual(['ListBuckets']);
 });

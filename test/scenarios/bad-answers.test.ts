@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import type { Policy } from '../../src/model/policy.js';
 import type { Scenario } from '../../src/sandbox/index.js';
 import { contradictions } from '../support/comparing.js';
 import { type Answer, interfere, json, type PassingCall, xml } from '../support/go-between.js';
 import { audited, faulty, once, type Fault as ScenarioFault } from '../support/pipeline.js';
 import {
   accountWith,
+  activityGround,
   archive,
   bucketWith,
   changedFindings,
+  connected,
   core,
+  hub,
   keyWith,
   logGroupWith,
   management,
+  payer,
+  plain,
+  recordingGround,
+  type SoundGround,
   sound,
   storeWith,
   strict,
@@ -35,8 +41,12 @@ const reasons: Readonly<Record<Exclude<Kind, 'unknown-enum'>, string>> = {
 interface Row {
   readonly service: string;
   readonly action: string;
+  /** Which of its calls; all, where nothing is said. */
+  readonly resource?: string;
   /** As IAM calls it, and gaps do. */
   readonly api: string;
+  /** Of which accounts it decides, where that is not all that the controls speak of. */
+  readonly where?: readonly string[];
   /** The controls that cannot do without it. */
   readonly decides: readonly string[];
   /** What is said otherwise than that they are not assessed; of a value that AWS added later most say nothing at all. */
@@ -103,7 +113,8 @@ const first: readonly Row[] = [
 ];
 
 const second: readonly Row[] = [
-  row('cloudtrail', 'GetEventDataStore', ['event-data-store-encryption']),
+  // One account has a store.
+  { ...row('cloudtrail', 'GetEventDataStore', ['event-data-store-encryption']), where: [management] },
   row('s3', 'GetBucketPolicyStatus', ['log-bucket-public-access'], { 'wrong-types': [] }),
   // Object Lock is known, and never without versioning. But an empty answer says that versioning was never on.
   row('s3', 'GetBucketVersioning', [], { 'absent-fields': ['log-bucket-tamper-protection: fail versioning-off'] }),
@@ -142,13 +153,28 @@ const third: readonly Row[] = [
   ),
 ];
 
-interface Run {
-  readonly scenario: Scenario;
-  readonly policy: Policy;
-}
-const usual: Run = { scenario: core, policy: strict };
+/** What only the accounts that own the trail, its key and its bucket are asked. */
+const fourth: readonly Row[] = [
+  { ...row('cloudtrail', 'LookupEvents', ['trail-tampering']), where: [management, archive] },
+];
+/** What is asked of a role that CodeCatalyst may assume, one call after the other. */
+const ofRoles = ['ListAttachedRolePolicies', 'ListRolePolicies', 'GetRolePolicy'].map((action): readonly Row[] => [
+  { ...row('iam', action, ['codecatalyst-role-privilege']), where: [connected] },
+]);
+/** What is looked up of the root user. Nothing was done by it, so that there is no text to be of another type. */
+const ofRoot: readonly Row[] = [
+  {
+    ...row('cloudtrail', 'LookupEvents', ['developer-tools-root-activity'], { 'wrong-types': [] }),
+    resource: 'root',
+    where: [management, archive, hub, payer, connected, plain],
+  },
+];
+
+type Run = Pick<SoundGround, 'scenario' | 'policy' | 'settings' | 'sound'>;
+const usual: Run = recordingGround;
 /** All well too, but by the other means: the account's block, versions and MFA, EventBridge. */
 const otherwise: Run = {
+  sound,
   scenario: together(
     accountWith(archive, { publicAccessBlock: {} }),
     bucketWith({
@@ -165,21 +191,25 @@ const otherwise: Run = {
 };
 
 /** What a kind of bad answer does to a list of calls at once. */
-function changesBy(kind: Kind, rows: readonly Row[], { scenario, policy }: Run) {
+function changesBy(kind: Kind, rows: readonly Row[], run: Run) {
   return once(async () => {
-    const before = await sound();
-    const faults = rows.map(({ service, action }) => ({ service, action, fault: kind }));
-    const after = await audited({ scenario: faulty(scenario, ...faults), policy });
+    const before = await run.sound();
+    const faults = rows.map(({ service, action, resource }) => ({
+      service,
+      action,
+      ...(resource !== undefined && { resource }),
+      fault: kind,
+    }));
+    const after = await audited({ ...run, scenario: faulty(run.scenario, ...faults) });
     return changedFindings(before.assessment, after.assessment);
   });
 }
 
-function expectedOf({ api, decides, but }: Row, kind: Kind): readonly string[] {
+function expectedOf({ api, decides, but, where: accounts }: Row, kind: Kind): readonly string[] {
   const said = but?.[kind];
   if (said) return said;
   if (kind === 'unknown-enum') return [];
-  // One account has a store.
-  const where = api === 'cloudtrail:GetEventDataStore' ? ` (${management})` : '';
+  const where = accounts ? ` (${[...accounts].sort().join(', ')})` : '';
   return decides.map((control) => `${control}: not-assessed ${api} ${reasons[kind]}${where}`);
 }
 
@@ -193,6 +223,9 @@ describe('an answer that is none', () => {
       [first, usual],
       [second, usual],
       [third, otherwise],
+      [fourth, usual],
+      ...ofRoles.map((rows) => [rows, activityGround] as const),
+      [ofRoot, activityGround],
     ] as const;
     const cases = lists.flatMap(([rows, run]) => {
       const changes = changesBy(kind, rows, run);

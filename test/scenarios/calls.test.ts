@@ -40,6 +40,8 @@ const aboutTrails = [
   ...aboutBuckets,
 ];
 const aboutRecording = ['account-recording', 'multi-region-recording'];
+/** The same, asked of the accounts of spaces. */
+const ofCodeCatalyst = ['codecatalyst-billing-recording', 'codecatalyst-deployment-recording'];
 /** That nothing is recorded twice needs every trail to be known, but of one alone neither status nor selectors. */
 const whichTrails = [...aboutRecording, 'duplicate-recording', ...aboutTrails];
 const targets: readonly Target[] = [
@@ -48,11 +50,27 @@ const targets: readonly Target[] = [
   {
     api: 'sts:AssumeRole',
     account: connected,
-    open: [...whichTrails, 'codecatalyst-connected-accounts', 'codecatalyst-role-trust'],
+    open: [
+      ...whichTrails,
+      'trail-tampering',
+      'codecatalyst-connected-accounts',
+      'codecatalyst-declared-connections',
+      'codecatalyst-deployment-recording',
+      'codecatalyst-role-trust',
+      'codecatalyst-role-privilege',
+    ],
   },
-  { api: 'account:ListRegions', account: connected, open: ['multi-region-recording'] },
+  {
+    api: 'account:ListRegions',
+    account: connected,
+    open: ['multi-region-recording', 'codecatalyst-deployment-recording'],
+  },
   { api: 'account:ListRegions', account: management, open: ['multi-region-recording'] },
-  { api: 'cloudtrail:DescribeTrails', account: connected, open: whichTrails },
+  {
+    api: 'cloudtrail:DescribeTrails',
+    account: connected,
+    open: [...whichTrails, 'trail-tampering', 'codecatalyst-deployment-recording'],
+  },
   { api: 'cloudtrail:ListTrails', account: connected, open: [] },
   { api: 'cloudtrail:GetTrailStatus', account: management, open: [] },
   {
@@ -65,20 +83,37 @@ const targets: readonly Target[] = [
       'trail-notification',
       'trail-log-validation',
       'trail-cloudwatch-logs',
+      ...ofCodeCatalyst,
     ],
   },
   { api: 'cloudtrail:GetEventSelectors', account: management, open: [] },
-  { api: 'cloudtrail:GetEventSelectors', open: aboutRecording },
-  { api: 'iam:ListRoles', account: plain, open: ['codecatalyst-connected-accounts', 'codecatalyst-role-trust'] },
-  { api: 'cloudtrail:LookupEvents', account: plain, open: ['codecatalyst-connected-accounts'] },
+  { api: 'cloudtrail:GetEventSelectors', open: [...aboutRecording, ...ofCodeCatalyst] },
+  {
+    api: 'iam:ListRoles',
+    account: plain,
+    open: ['codecatalyst-connected-accounts', 'codecatalyst-role-trust', 'codecatalyst-role-privilege'],
+  },
+  { api: 'iam:ListAttachedRolePolicies', account: connected, open: ['codecatalyst-role-privilege'] },
+  { api: 'iam:ListRolePolicies', account: connected, open: ['codecatalyst-role-privilege'] },
+  { api: 'iam:GetRolePolicy', account: connected, open: ['codecatalyst-role-privilege'] },
+  {
+    api: 'cloudtrail:LookupEvents',
+    account: plain,
+    open: ['codecatalyst-connected-accounts', 'codecatalyst-deployment-recording'],
+  },
   {
     api: 'cloudtrail:LookupEvents',
     account: payer,
-    open: ['codecatalyst-connected-accounts', 'codecatalyst-billing-account'],
+    open: ['codecatalyst-connected-accounts', 'codecatalyst-declared-connections', 'codecatalyst-billing-account'],
+  },
+  {
+    api: 'cloudtrail:LookupEvents',
+    account: archive,
+    open: ['codecatalyst-connected-accounts', 'codecatalyst-deployment-recording', 'trail-tampering'],
   },
   { api: 'kms:DescribeKey', account: management, open: ['trail-encryption', 'trail-key-rotation'] },
   { api: 'sns:GetTopicAttributes', account: hub, open: ['trail-notification'] },
-  { api: 's3:GetBucketLocation', account: archive, open: ['trail-destination', ...aboutBuckets] },
+  { api: 's3:GetBucketLocation', account: archive, open: ['trail-destination', 'trail-tampering', ...aboutBuckets] },
 ];
 
 function faultAt({ api, account }: Target, fault: Fault['fault'], times?: number): Fault {

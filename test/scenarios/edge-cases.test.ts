@@ -243,7 +243,7 @@ it('9. bucket, key, log group and topic in other accounts: read there, and open 
     topicArn: `arn:aws:sns:us-east-1:${stranger}:topic`,
     logGroupArn: `arn:aws:logs:us-east-1:${stranger}:log-group:trail:*`,
   })(core);
-  const anywhere = Policy.parse({ version: 1, controls: strict.controls });
+  const anywhere = Policy.parse({ version: 1, controls: strict.controls, activity: strict.activity });
   const strangers = {
     id: stranger,
     name: 'stranger',
@@ -275,6 +275,10 @@ it('9. bucket, key, log group and topic in other accounts: read there, and open 
     'trail-key-rotation owner-outside',
     'trail-notification owner-outside',
     'trail-notification owner-unknown',
+    'trail-tampering owner-outside',
+    // Of the account that the bucket's name speaks of, and of the trail's owner.
+    'trail-tampering owner-unknown',
+    'trail-tampering owner-unknown',
   ]);
   expect(failing(without.assessment)).toEqual([]);
 });

@@ -382,6 +382,9 @@ const movedTo =
   };
 const stranger = '464646464646';
 
+/** The bucket was all that recording had in its account. */
+const nothingToTamperWith = `trail-tampering: not-applicable nothing-of-recording-here (${archive})`;
+
 const place: readonly Fault[] = [
   [
     'no access to it is logged',
@@ -391,7 +394,7 @@ const place: readonly Fault[] = [
   [
     'it was deleted',
     accountWith(archive, { buckets: [] }),
-    ['trail-destination: fail bucket-missing', ...about('not-applicable bucket-missing')],
+    ['trail-destination: fail bucket-missing', nothingToTamperWith, ...about('not-applicable bucket-missing')],
   ],
   [
     'it was deleted, and it alone tells of new files',
@@ -399,6 +402,7 @@ const place: readonly Fault[] = [
     [
       'trail-destination: fail bucket-missing',
       'trail-notification: fail bucket-missing',
+      nothingToTamperWith,
       ...about('not-applicable bucket-missing'),
     ],
     wishing('trails', {
@@ -409,7 +413,7 @@ const place: readonly Fault[] = [
   [
     'it is in another account of the organization',
     movedTo(management),
-    ['trail-destination: fail bucket-owned-by-other', ...about('pass')],
+    ['trail-destination: fail bucket-owned-by-other', nothingToTamperWith, ...about('pass')],
   ],
   [
     'it is in an account outside the organization',
@@ -423,6 +427,8 @@ const place: readonly Fault[] = [
       }),
     [
       'trail-destination: not-assessed s3:GetBucketLocation denied',
+      // Who was asked for it as its presumed owner may own it, or another may who lets nobody see it.
+      `trail-tampering: not-assessed s3:GetBucketLocation denied (${management}, ${archive})`,
       ...about('not-assessed s3:GetBucketLocation denied'),
     ],
   ],

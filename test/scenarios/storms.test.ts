@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { controls } from '../../src/controls/index.js';
 import { type Call, parseScenario, type Scenario } from '../../src/sandbox/index.js';
-import { changedStandings, contradictions, missedCalls, verdictsOf } from '../support/comparing.js';
+import { type Change, changedStandings, contradictions, missedCalls, verdictsOf } from '../support/comparing.js';
 import { audited, changed, faulty, leastLandingZone, once } from '../support/pipeline.js';
 
 type Fault = Partial<Scenario['faults'][number]> & Pick<Scenario['faults'][number], 'fault'>;
@@ -202,26 +203,43 @@ describe('a storm that does not end', () => {
 });
 
 describe('an account that is not what the list said', () => {
-  it.each([0, 1, 3, 6])('and closes after %i calls is left open alone', async (closesAfter) => {
+  /** A space's findings rest on every account that is connected to it, and stand with the one that pays. */
+  const payer = '444455556666';
+  const ofSpaces = controls.filter(({ subject }) => subject === 'space').map(({ id }) => id);
+  const told = (changes: readonly Change[]): readonly string[] =>
+    [
+      ...new Set(
+        changes.map(({ account, control, after }) =>
+          account === payer && ofSpaces.includes(control) ? `space: ${control} ${after}` : `${account} ${after}`,
+        ),
+      ),
+    ].sort();
+
+  it.each([
+    [0, 'with what was declared of it'],
+    [1, 'with what was declared of it'],
+    [3, 'with what was declared of it'],
+    [6, 'when its connection was seen'],
+  ])('and closes after %i calls is left open alone, %s', async (closesAfter, how) => {
     const before = await healthy();
 
     const after = await audited({ scenario: changed(scenario, connected, { closesAfter }) });
 
     const changes = changedStandings(before.assessment, after.assessment);
     expect(contradictions(before.assessment, after.assessment)).toEqual([]);
-    expect(new Set(changes.map(({ account, after: verdict }) => `${account} ${verdict}`))).toEqual(
-      new Set([`${connected} not-assessed`]),
-    );
+    const declared =
+      how === 'with what was declared of it' ? ['space: codecatalyst-declared-connections not-assessed'] : [];
+    expect(told(changes)).toEqual([`${connected} not-assessed`, ...declared]);
   });
 
-  it('and was made after it is not spoken of', async () => {
+  it('and was made after it is not spoken of, but as an account that a space should not have', async () => {
     const before = await healthy();
 
     const after = await audited({ scenario: changed(scenario, connected, { listed: false }) });
 
-    const changes = changedStandings(before.assessment, after.assessment);
-    expect(new Set(changes.map(({ account, after: verdict }) => `${account} ${verdict}`))).toEqual(
-      new Set([`${connected} nothing`]),
-    );
+    expect(told(changedStandings(before.assessment, after.assessment))).toEqual([
+      `${connected} nothing`,
+      'space: codecatalyst-membership fail',
+    ]);
   });
 });

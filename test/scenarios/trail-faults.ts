@@ -89,6 +89,7 @@ const recording: readonly Fault[] = [
       'organization-trail: fail no-organization-trail',
       'log-bucket-policy: fail write-not-allowed',
       'log-bucket-retention: pass',
+      `trail-tampering: not-applicable no-trail-left (${hub}, ${plain})`,
     ],
   ],
   [

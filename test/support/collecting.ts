@@ -1,7 +1,14 @@
 import { callerSession } from '../../src/aws/session.js';
 import { collect } from '../../src/collect/collect.js';
 import { resolveScope } from '../../src/collect/scope.js';
-import type { AccountEvidence, OrganizationEvidence, SharedEvidence } from '../../src/model/evidence.js';
+import type { EventUser, Lookup } from '../../src/model/event.js';
+import type {
+  AccountEvidence,
+  OrganizationEvidence,
+  SharedEvidence,
+  TamperingEvidence,
+} from '../../src/model/evidence.js';
+import { defaultPolicy, type Policy } from '../../src/model/policy.js';
 import type { Bucket, Key, KeyUser, LogGroup, SharedResource, Topic } from '../../src/model/shared-resource.js';
 import type { Call, Sandbox, Scenario } from '../../src/sandbox/index.js';
 import { archive } from './literals.js';
@@ -40,10 +47,18 @@ export interface Collecting {
   /** IAM actions beside those about trails; all about what trails name where nothing is said. */
   readonly reads?: readonly string[];
   readonly keysOf?: readonly KeyUser[];
+  /** Where accounts are asked first. */
+  readonly region?: string;
+  /** What event history is asked about; nothing where nothing is said. */
+  readonly eventsOf?: readonly EventUser[];
+  readonly activity?: readonly Lookup[];
+  /** What the policy says of trails. */
+  readonly trails?: Policy['trails'];
   /** The account that the policy names for the log buckets. */
   readonly bucketOwner?: string;
   /** What an earlier attempt left. */
   readonly kept?: readonly SharedEvidence[];
+  readonly keptTampering?: readonly TamperingEvidence[];
   /** Where calls go in place of the sandbox. */
   readonly by?: (sandbox: Sandbox) => Promise<string>;
 }
@@ -54,6 +69,8 @@ export interface Gathered {
   readonly accounts: readonly AccountEvidence[];
   /** By ARN. */
   readonly shared: readonly SharedEvidence[];
+  /** By account. */
+  readonly tampering: readonly TamperingEvidence[];
   readonly calls: readonly Call[];
 }
 
@@ -63,8 +80,13 @@ export async function gathered(how: Collecting): Promise<Gathered> {
     scenario,
     reads = sharedReads,
     keysOf = ['trail', 'topic', 'bucket'],
+    region = 'us-east-1',
+    eventsOf = [],
+    activity = [],
+    trails = defaultPolicy.trails,
     bucketOwner = archive,
     kept = [],
+    keptTampering = [],
   } = how;
   const sandbox = await open(scenario);
   const url = how.by ? await how.by(sandbox) : sandbox.url;
@@ -77,29 +99,36 @@ export async function gathered(how: Collecting): Promise<Gathered> {
   );
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [...kept];
+  const tampering: TamperingEvidence[] = [...keptTampering];
   await collect(
     {
       caller,
       role: { name: 'TrailproofAudit', path: '/', sessionName: 'trailproof', externalId: 'landing-zone-demo' },
-      region: 'us-east-1',
+      region,
       asOf: new Date(scenario.now),
       organization: scope.organization,
       accounts: scope.accounts,
       bucketOwner,
       reads: allowed,
       keysOf: new Set(keysOf),
+      eventsOf: new Set(eventsOf),
+      activity,
+      trails,
     },
     {
       account: async () => undefined,
       shared: async (arn) => kept.find((evidence) => evidence.arn === arn),
+      tampering: async (account) => keptTampering.find((evidence) => evidence.account === account),
       keepAccount: async (evidence) => void accounts.push(evidence),
       keepShared: async (evidence) => void shared.push(evidence),
+      keepTampering: async (evidence) => void tampering.push(evidence),
       progress: () => undefined,
     },
   );
   accounts.sort((a, b) => (a.account.id < b.account.id ? -1 : 1));
   shared.sort((a, b) => (a.arn < b.arn ? -1 : 1));
-  return { organization: scope.organization, accounts, shared, calls: sandbox.calls };
+  tampering.sort((a, b) => (a.account < b.account ? -1 : 1));
+  return { organization: scope.organization, accounts, shared, tampering, calls: sandbox.calls };
 }
 
 /** The one resource of its kind. */

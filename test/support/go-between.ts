@@ -68,16 +68,15 @@ export async function interfere(target: string, { delay, answer, change }: Inter
     const body = await textOf(incoming);
     const call = callOf(incoming, body);
     const place = `${call.accessKeyId} ${call.region}`;
+    // The caller enters all accounts with one key, beside what it asks of its own account.
+    const inPlace = call.api.startsWith('sts:') ? 0 : 1;
     overall += 1;
-    underWay.set(place, (underWay.get(place) ?? 0) + 1);
+    underWay.set(place, (underWay.get(place) ?? 0) + inPlace);
     most.overall = Math.max(most.overall, overall);
-    // The caller enters all accounts with one key.
-    if (!call.api.startsWith('sts:')) {
-      most.together.set(place, Math.max(most.together.get(place) ?? 0, underWay.get(place) ?? 0));
-    }
+    most.together.set(place, Math.max(most.together.get(place) ?? 0, underWay.get(place) ?? 0));
     const given = await answered(call, incoming).finally(() => {
       overall -= 1;
-      underWay.set(place, (underWay.get(place) ?? 0) - 1);
+      underWay.set(place, (underWay.get(place) ?? 0) - inPlace);
     });
     const said = change ? change(call, given.body) : given.body;
     outgoing.writeHead(given.status, { ...given.headers, 'content-length': String(Buffer.byteLength(said)) });

@@ -1,17 +1,18 @@
-import type { AccountView, AuditView, BucketView, Landing } from '../../src/controls/control.js';
+import type { Landing } from '../../src/codecatalyst/landings.js';
+import type { AccountView, AuditView, BucketView } from '../../src/controls/control.js';
+import type { EventHistory, ObservedEvent } from '../../src/model/event.js';
 import type {
   Account,
   AccountEvidence,
   AccountReading,
   BasicSelector,
-  CodeCatalystEvent,
-  EventHistory,
   EvidenceHeader,
   EvidenceLine,
   FieldSelector,
   OrganizationEvidence,
   Selectors,
   SharedEvidence,
+  TamperingEvidence,
   Trail,
   TrailStatus,
   TrustingRole,
@@ -152,17 +153,27 @@ export function recording(more: Partial<AccountRecording> = {}): AccountRecordin
   };
 }
 
-export function history(events: readonly CodeCatalystEvent[] = [], more: Partial<EventHistory> = {}): EventHistory {
+export function history(events: readonly ObservedEvent[] = [], more: Partial<EventHistory> = {}): EventHistory {
   return { since, until: asOf, truncated: false, events: [...events], ...more };
 }
 
 let count = 0;
-export function event(name: string, at: string, more: Partial<CodeCatalystEvent> = {}): CodeCatalystEvent {
+export function event(name: string, at: string, more: Partial<ObservedEvent> = {}): ObservedEvent {
   count += 1;
-  return { id: `event-${count}`, name, at, region: 'us-west-2', account: member, ...more };
+  return {
+    id: `event-${count}`,
+    source: 'codecatalyst.amazonaws.com',
+    name,
+    at,
+    region: 'us-west-2',
+    account: member,
+    by: { kind: 'assumed-role', account: member, role: 'Operations', session: 'operator' },
+    access: /^(Get|List)/.test(name) ? 'read' : 'write',
+    ...more,
+  };
 }
 
-export function spaceEvent(space: string, at: string, more: Partial<CodeCatalystEvent> = {}): CodeCatalystEvent {
+export function spaceEvent(space: string, at: string, more: Partial<ObservedEvent> = {}): ObservedEvent {
   return event('ListProjects', at, { space, ...more });
 }
 
@@ -248,7 +259,8 @@ export function waiver(more: Readonly<Record<string, unknown>> = {}): Readonly<R
 
 export interface AuditParts extends Partial<Omit<AuditView, 'shared' | 'landings'>> {
   readonly resources?: Readonly<Record<string, SharedResource>>;
-  readonly landed?: Readonly<Record<string, readonly Landing[]>>;
+  /** Landings are in us-west-2 where a test does not say. */
+  readonly landed?: Readonly<Record<string, readonly (Omit<Landing, 'region'> & Partial<Landing>)[]>>;
 }
 
 /** An audit that read the bucket, key and topic of the literals' trail, and every history. */
@@ -262,17 +274,26 @@ export function audit({ resources, landed = {}, ...more }: AuditParts = {}): Aud
     wholeOrganization: true,
     newAccounts: new Map(),
     organizationId: known(organizationId, 'organization'),
+    membersListed: known(true, 'accounts'),
     trails: new Map([[trailArn, trailView()]]),
+    managementAccount: known(management, 'organization'),
+    judgedTrails: [trailView()],
+    activity: { tools: new Map(), changes: new Map() },
     trailsShown: [known(true, 'us-east-1')],
     unreadHistories: new Map(),
     window: { since, until: asOf },
+    claims: new Map(),
+    spaceIds: new Map(),
+    logged: new Map(),
+    payers: new Map(),
+    otherMembers: new Set(),
     ...more,
     shared: (kind, arn) => {
       const resource = found[arn];
       if (resource?.kind !== kind) throw new Error(`the test gives no ${kind} ${arn}`);
       return resource.fact as never;
     },
-    landings: (space) => landed[space] ?? [],
+    landings: (space) => (landed[space] ?? []).map((landing) => ({ region: 'us-west-2', ...landing })),
   };
 }
 
@@ -384,7 +405,7 @@ export function accountLine(id: string, read?: AccountReading, more: Partial<Acc
 
 export const header: EvidenceHeader = {
   line: 'header',
-  version: 2,
+  version: 3,
   tool: 'trailproof test',
   runId: '20261120T020800Z-00000000',
   asOf,
@@ -400,7 +421,16 @@ export const organizationLine: OrganizationEvidence = {
   organization: known({ id: organizationId, managementAccount: management }, 'organization'),
   cloudtrailAdministrators: known([hub], 'administrators'),
   trustedServices: known(['cloudtrail.amazonaws.com', 'sso.amazonaws.com'], 'trusted services'),
-  answers: [],
+  answers: [
+    {
+      id: 'accounts',
+      api: 'organizations:ListAccounts',
+      account: management,
+      region: 'us-east-1',
+      at: asOf,
+      requestIds: [],
+    },
+  ],
 };
 
 /** The codes of what a judgement says. */
@@ -421,8 +451,29 @@ export function evidenceOf(
   const shared = Object.entries(resources).map(
     ([arn, resource]): SharedEvidence => ({ line: 'shared', arn, resource, answers: [] }),
   );
-  return [header, organizationLine, ...shared, ...accounts];
+  return [header, organizationLine, ...shared, ...untouched, ...accounts];
 }
+
+/** What event history is asked of changes to the literals' trail, bucket and key. */
+export const changesOfTrail = ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'];
+export const changesOfBucket = ['DeleteBucketPolicy', 'PutBucketPolicy', 'PutBucketLifecycle'];
+export const changesOfKey = ['DisableKey', 'ScheduleKeyDeletion'];
+export const changesOfOrganization = ['DisableAWSServiceAccess'];
+
+/** Event history in us-east-1 of these names, in which nothing is. */
+export function tamperingLine(account: string, names: readonly string[]): TamperingEvidence {
+  const histories = names.map((eventName) => ({
+    region: 'us-east-1',
+    eventName,
+    history: known(history(), `${eventName} ${account}`),
+  }));
+  return { line: 'tampering', account, histories, answers: [] };
+}
+
+const untouched: readonly TamperingEvidence[] = [
+  tamperingLine(management, [...changesOfTrail, ...changesOfKey, ...changesOfOrganization]),
+  tamperingLine(archive, changesOfBucket),
+];
 
 export function healthyAccounts(): readonly AccountEvidence[] {
   return [accountLine(management, owning()), ...[archive, hub, member, other].map((id) => accountLine(id, reading()))];

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { Assessment } from '../../src/assess/assess.js';
 import { type AwsOptions, connectToAws } from '../../src/aws/aws.js';
 import { callerSession, type Session } from '../../src/aws/session.js';
+import { activityLookups } from '../../src/collect/activity-lookups.js';
 import { collect } from '../../src/collect/collect.js';
 import { entering } from '../../src/collect/entering.js';
 import { resolveScope } from '../../src/collect/scope.js';
@@ -17,6 +18,7 @@ import {
   EvidenceLine,
   evidenceVersion,
   type SharedEvidence,
+  type TamperingEvidence,
 } from '../../src/model/evidence.js';
 import { Policy } from '../../src/model/policy.js';
 import type { Report } from '../../src/model/report.js';
@@ -57,7 +59,7 @@ export const lesserLandingZone = parseScenario({
 });
 
 /** With fewer still: one of each kind. */
-const others: ReadonlySet<string> = new Set(['555566667777', '000011112222']);
+const others: ReadonlySet<string> = new Set(['555566667777']);
 export const leastLandingZone = parseScenario({
   ...lesserLandingZone,
   accounts: lesserLandingZone.accounts.filter(({ id }) => !others.has(id)),
@@ -133,12 +135,16 @@ export async function collected(run: Run = {}): Promise<Collected> {
   const scope = await resolveScope({ caller, session, lister }, settings, entry.reads);
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [];
+  const tampering: TamperingEvidence[] = [];
   await collect(
     {
       caller: session,
       role: entry.role,
       reads: entry.reads,
       keysOf: entry.keysOf,
+      eventsOf: entry.eventsOf,
+      activity: activityLookups(settings.events),
+      trails: policy.trails,
       region,
       asOf: new Date(scenario.now),
       organization: scope.organization,
@@ -149,8 +155,10 @@ export async function collected(run: Run = {}): Promise<Collected> {
     {
       account: async () => undefined,
       shared: async () => undefined,
+      tampering: async () => undefined,
       keepAccount: async (line) => void accounts.push(line),
       keepShared: async (line) => void shared.push(line),
+      keepTampering: async (line) => void tampering.push(line),
       progress: () => undefined,
     },
   );
@@ -169,8 +177,9 @@ export async function collected(run: Run = {}): Promise<Collected> {
     customEndpoint: true,
   };
   shared.sort((a, b) => (a.arn < b.arn ? -1 : 1));
+  tampering.sort((a, b) => (a.account < b.account ? -1 : 1));
   accounts.sort((a, b) => (a.account.id < b.account.id ? -1 : 1));
-  const lines = [header, scope.organization, ...shared, ...accounts];
+  const lines = [header, scope.organization, ...shared, ...tampering, ...accounts];
   // As it comes back from disk.
   const read = lines.map((line) => EvidenceLine.parse(JSON.parse(JSON.stringify(line))));
   return { lines: read, calls: sandbox.calls, session };

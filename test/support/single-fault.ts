@@ -1,14 +1,19 @@
 import type { Assessment } from '../../src/assess/assess.js';
 import { controlIds } from '../../src/controls/index.js';
+import type { AuditSettings } from '../../src/model/audit-settings.js';
 import type { Finding, Judgement } from '../../src/model/finding.js';
 import { Policy } from '../../src/model/policy.js';
 import { parseScenario, type Scenario } from '../../src/sandbox/index.js';
-import { audited, changed, landingZone, once } from './pipeline.js';
+import { audited, type Collected, changed, type Judged, landingZone, once } from './pipeline.js';
 
 export const management = '111122223333';
 export const archive = '222233334444';
 export const hub = '333344445555';
 export const plain = '777788889999';
+export const payer = '444455556666';
+export const connected = '666677778888';
+export const suspended = '121212121212';
+export const platform = 'e3420072-0d4c-4f2e-9d5b-5e4910cc94cd';
 export const logBucket = 'aws-controltower-logs-222233334444-us-east-1';
 export const trailArn = `arn:aws:cloudtrail:us-east-1:${management}:trail/aws-controltower-BaselineCloudTrail`;
 export const keyArn = `arn:aws:kms:us-east-1:${management}:key/5f0e8b1c-3a77-4a51-9c1e-6d2b94a0f3e7`;
@@ -38,6 +43,22 @@ export function accountWith(id: string, fields: Fields): Change {
   return (scenario) => changed(scenario, id, fields);
 }
 
+/** Events more in an account's history. */
+export function happening(account: string, ...events: readonly Fields[]): Change {
+  return (scenario) => {
+    const before = scenario.accounts.find(({ id }) => id === account)?.events ?? [];
+    return changed(scenario, account, { events: [...before, ...events] });
+  };
+}
+
+/** A role more in an account. */
+export function withRole(account: string, role: Fields): Change {
+  return (scenario) => {
+    const before = scenario.accounts.find(({ id }) => id === account)?.roles ?? [];
+    return changed(scenario, account, { roles: [...before, role] });
+  };
+}
+
 /** The trail with another status in some fields. */
 export function statusWith(status: Fields): Change {
   return (before) => {
@@ -51,13 +72,20 @@ export function together(...changes: readonly Change[]): Change {
   return (scenario) => changes.reduce((before, change) => change(before), scenario);
 }
 
-const accounts: ReadonlySet<string> = new Set([management, archive, hub, plain]);
 const { scenario } = landingZone;
 
-/**
- * The landing zone's own accounts and one that rests on them, with all that a policy can ask of them. Two regions and
- * no CodeCatalyst keep an audit of it short.
- */
+/** Some accounts of the landing zone, in a few regions: that keeps an audit of it short. */
+function reducedTo(accounts: readonly string[], regions: readonly string[]): Scenario {
+  return parseScenario({
+    ...scenario,
+    regions: { enabledByDefault: regions, optIn: ['ap-east-1'] },
+    accounts: scenario.accounts
+      .filter(({ id }) => accounts.includes(id))
+      .map((account) => ({ ...account, optedInRegions: [] })),
+  });
+}
+
+/** The landing zone's own accounts and one that rests on them, with all that a policy can ask of them. */
 export const core: Scenario = together(
   trailWith({
     tags: { team: 'security' },
@@ -69,23 +97,36 @@ export const core: Scenario = together(
     eventDataStores: [{ name: 'investigations', region: 'us-east-1', kmsKeyArn: keyArn }],
   }),
   bucketWith({ objectLock: { mode: 'GOVERNANCE', days: 365 } }),
-)(
-  parseScenario({
-    ...scenario,
-    regions: { enabledByDefault: ['us-east-1', 'us-west-2'], optIn: ['ap-east-1'] },
-    accounts: scenario.accounts
-      .filter(({ id }) => accounts.has(id))
-      .map((account) => ({ ...account, optedInRegions: [] })),
-  }),
-);
+)(reducedTo([management, archive, hub, plain], ['us-east-1', 'us-west-2']));
 
-const { codecatalyst: _, ...stated } = landingZone.policy;
-const asked = controlIds.map((id) => [id, id.startsWith('codecatalyst-') ? 'off' : 'on']);
+/** What somebody did with a developer tool, in the role Operations where nothing else is said. */
+export function done(service: string, eventName: string, more: Fields = {}): Fields {
+  return {
+    eventSource: `${service}.amazonaws.com`,
+    eventName,
+    eventTime: '2026-11-18T09:10:11Z',
+    awsRegion: 'us-east-1',
+    readOnly: false,
+    ...more,
+  };
+}
 
-/** Every control but those of CodeCatalyst, and every wish stated. */
+/**
+ * The account that the space is billed to, one that it deploys to, one that has nothing to do with it, and one that is
+ * suspended. In two of them somebody works.
+ */
+const busy: Scenario = together(
+  happening(connected, done('codedeploy', 'CreateDeployment', { awsRegion: 'us-west-2' })),
+  happening(plain, done('monitoring', 'DescribeAlarms', { readOnly: true })),
+)(reducedTo([management, archive, hub, payer, connected, plain, suspended], ['us-east-1', 'us-west-2', 'eu-west-1']));
+
+const { codecatalyst, ...stated } = landingZone.policy;
+const isAboutActivity = (control: string) => /^(codecatalyst|developer-tools)-/.test(control);
+
+/** Every control but those of CodeCatalyst and developer tools, and every wish stated. */
 export const strict: Policy = Policy.parse({
   ...stated,
-  controls: Object.fromEntries(asked),
+  controls: Object.fromEntries(controlIds.map((id) => [id, isAboutActivity(id) ? 'off' : 'on'])),
   organization: { cloudtrailAdministrators: [hub] },
   trails: {
     ...stated.trails,
@@ -100,13 +141,54 @@ export const strict: Policy = Policy.parse({
   },
 });
 
+const space = { ...codecatalyst?.spaces[0], connectedAccounts: [payer, connected] };
+
+/** The controls of CodeCatalyst and developer tools alone. */
+const watchful: Policy = Policy.parse({
+  ...stated,
+  codecatalyst: { spaces: [space] },
+  controls: Object.fromEntries(controlIds.map((id) => [id, isAboutActivity(id) ? 'on' : 'off'])),
+});
+
+/** The space as the policy declares it, with other fields. */
+export function declaring(fields: Fields): Wish {
+  return (policy) => {
+    const [before] = policy.codecatalyst?.spaces ?? [];
+    return Policy.parse({ ...policy, codecatalyst: { ...policy.codecatalyst, spaces: [{ ...before, ...fields }] } });
+  };
+}
+
 /** A policy with other fields in one of its sections. */
-export function wishing(section: 'trails' | 'logBuckets' | 'organization' | 'regions', fields: Fields): Wish {
+export function wishing(
+  section: 'trails' | 'logBuckets' | 'organization' | 'regions' | 'activity',
+  fields: Fields,
+): Wish {
   return (policy) => Policy.parse({ ...policy, [section]: { ...policy[section], ...fields } });
 }
 
-/** The audit in which nothing is wrong, made once. */
-export const sound = once(() => audited({ scenario: core, policy: strict }));
+/** What faults are put into: an organization of which everything is asked, and nothing of it is wrong. */
+export interface SoundGround {
+  readonly scenario: Scenario;
+  readonly policy: Policy;
+  readonly settings?: Partial<AuditSettings>;
+  /** Its audit, made once. */
+  readonly sound: () => Promise<Collected & Judged>;
+}
+
+function groundOf(run: Omit<SoundGround, 'sound'>): SoundGround {
+  return { ...run, sound: once(() => audited(run)) };
+}
+
+/** All about trails and where they deliver. */
+export const recordingGround = groundOf({ scenario: core, policy: strict });
+export const sound = recordingGround.sound;
+
+/** All about CodeCatalyst and what developer tools do. */
+export const activityGround = groundOf({
+  scenario: busy,
+  policy: watchful,
+  settings: { events: { root: true, services: ['codedeploy', 'codecommit', 'cloudwatch'] } },
+});
 
 export function asItIs<T>(what: T): T {
   return what;
@@ -125,7 +207,7 @@ export interface SharedAudit {
 }
 
 /** An audit takes longer than looking at it: faults that have no control in common share one. */
-export function inFewAudits(faults: readonly Fault[]): readonly SharedAudit[] {
+export function inFewAudits(ground: SoundGround, faults: readonly Fault[]): readonly SharedAudit[] {
   const audits: { readonly faults: Fault[]; readonly controls: Set<string> }[] = [];
   for (const fault of faults) {
     const controls = controlsOf(fault);
@@ -135,13 +217,13 @@ export function inFewAudits(faults: readonly Fault[]): readonly SharedAudit[] {
     audit.faults.push(fault);
     for (const control of controls) audit.controls.add(control);
   }
-  return audits.map(({ faults: together }) => ({ faults: together, changes: once(() => changesBy(together)) }));
+  return audits.map(({ faults: together }) => ({ faults: together, changes: once(() => changesBy(ground, together)) }));
 }
 
-async function changesBy(faults: readonly Fault[]): Promise<readonly string[]> {
-  const scenario = together(...faults.map(([, change]) => change))(core);
-  const policy = faults.reduce((before, [, , , wish = asItIs]) => wish(before), strict);
-  const [{ assessment }, after] = [await sound(), await audited({ scenario, policy })];
+async function changesBy(ground: SoundGround, faults: readonly Fault[]): Promise<readonly string[]> {
+  const scenario = together(...faults.map(([, change]) => change))(ground.scenario);
+  const policy = faults.reduce((before, [, , , wish = asItIs]) => wish(before), ground.policy);
+  const [{ assessment }, after] = [await ground.sound(), await audited({ ...ground, scenario, policy })];
   return changedFindings(assessment, after.assessment);
 }
 

@@ -1,4 +1,5 @@
 import type { Answer } from '../../model/fact.js';
+import { groupBy } from '../../model/groups.js';
 import type { FindingRow } from '../../model/report.js';
 import type { Arguments, Texts } from '../../model/texts.js';
 import { failedCalls } from '../failed-calls.js';
@@ -6,7 +7,6 @@ import { count, instant } from '../figures.js';
 import { ownFixes } from '../fixes.js';
 import { label } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
-import { groupBy } from '../order.js';
 import { waivedWords } from '../waiver.js';
 
 /** A failure, or what could not be judged: why, and what it rests on, as a list. */
@@ -81,6 +81,13 @@ function subjectOf(texts: Texts, { subject: { kind, id } }: FindingRow): string 
 }
 
 function evidence({ api, account, region, resource, at, requestIds }: Answer, reader: string): string {
-  const words = [api, ...(account === reader ? [] : [account]), region, ...(resource === undefined ? [] : [resource])];
+  // Log files are of no region.
+  const where = region === '' ? [] : [region];
+  const words = [
+    api,
+    ...(account === reader ? [] : [account]),
+    ...where,
+    ...(resource === undefined ? [] : [resource]),
+  ];
   return [...words.map(code), instant(at), ...requestIds.map(code)].join(' ');
 }

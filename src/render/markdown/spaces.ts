@@ -25,19 +25,44 @@ export function* spacesPart({ spaces }: Report, texts: Texts): Iterable<string> 
         ]),
       );
     }
+    if (space.timeline.length > 0) yield timeline(texts, space);
+    if (space.notes.length > 0) yield space.notes.map(({ text }) => `- ${prose(text)}`).join('\n');
   }
 }
 
-function billing(texts: Texts, { declaredBilling, observedBilling }: SpaceRow): string {
+function timeline(texts: Texts, { timeline: rows }: SpaceRow): string {
+  const say = (key: string) => prose(label(texts, key));
+  return [
+    `**${say('timeline')}**`,
+    table(
+      [say('timeline-when'), say('timeline-what'), say('timeline-rests-on')],
+      rows.map(({ at, message, source, strength, event }) => [
+        at === undefined ? say('timeline-no-date') : prose(moment(at)),
+        prose(message.text),
+        `${say(`timeline-source-${source}`)}, ${say(`timeline-strength-${strength}`)}${event ? `, ${code(event)}` : ''}`,
+      ]),
+    ),
+  ].join('\n\n');
+}
+
+function billing(texts: Texts, { declaredBilling, declaredChange, observedBilling }: SpaceRow): string {
   const say = (key: string) => prose(label(texts, key));
   const differ =
-    declaredBilling !== undefined && observedBilling !== undefined && declaredBilling !== observedBilling.account;
+    declaredBilling !== undefined &&
+    observedBilling !== undefined &&
+    declaredBilling !== observedBilling.account &&
+    declaredChange?.to !== observedBilling.account;
   const observed =
     observedBilling === undefined
       ? say('billing-not-observed')
       : prose(label(texts, 'billing-observed', { account: observedBilling.account, at: moment(observedBilling.at) }));
   return [
     `- ${say('billing-declared-title')}: ${declaredBilling === undefined ? say('billing-not-declared') : code(declaredBilling)}`,
+    ...(declaredChange
+      ? [
+          `- ${say('billing-change-title')}: ${prose(label(texts, 'billing-change', { to: declaredChange.to, by: declaredChange.by }))}`,
+        ]
+      : []),
     `- ${say('billing-observed-title')}: ${observed}${differ ? ` **${say('billing-differs')}**` : ''}`,
   ].join('\n');
 }

@@ -41,7 +41,7 @@ export function* headPart({ run, outcome, tool }: Report, texts: Texts): Iterabl
   );
 }
 
-export function* summaryPart({ summary }: Report, texts: Texts): Iterable<string> {
+export function* summaryPart({ summary, activity }: Report, texts: Texts): Iterable<string> {
   const say = (key: string) => prose(label(texts, key));
   const { accounts } = summary;
   yield `## ${say('summary')}`;
@@ -76,6 +76,7 @@ export function* summaryPart({ summary }: Report, texts: Texts): Iterable<string
     ]),
     [1, 2],
   );
+  if (activity.asked) yield prose(activity.headline.map(({ text }) => text).join(' '));
 }
 
 export function* causesPart(report: Report, texts: Texts): Iterable<string> {

@@ -2,6 +2,7 @@ import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { Report } from '../../model/report.js';
 import { clean } from '../clean.js';
 import { accounts } from './accounts.js';
+import { activity } from './activity.js';
 import { tiny } from './blocks.js';
 import { allCauses, causesOnSummary } from './causes.js';
 import { type Chapter, cover, coverBand } from './cover.js';
@@ -58,6 +59,7 @@ function partsOf(pen: Pen, report: Report): readonly Part[] {
       : []),
     { id: 'findings', title: pen.label('findings'), content: findings },
     { id: 'spaces', title: pen.label('spaces'), content: spaces },
+    ...(report.activity.asked ? [{ id: 'activity', title: pen.label('activity'), content: activity }] : []),
     ...(report.waivers.length > 0 ? [{ id: 'waivers', title: pen.label('waivers'), content: waivers }] : []),
     { id: 'gaps', title: pen.label('gaps'), content: gaps },
     { id: 'accounts', title: pen.label('accounts-title'), content: accounts },

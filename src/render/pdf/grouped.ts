@@ -1,8 +1,8 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { Verdict } from '../../model/finding.js';
+import { groupBy } from '../../model/groups.js';
 import type { AccountRow, FindingRow } from '../../model/report.js';
 import { count } from '../figures.js';
-import { groupBy } from '../order.js';
 import { keepWithNext, small, tiny, verdictHeading } from './blocks.js';
 import { subjectShares } from './failures.js';
 import type { Pen } from './pen.js';

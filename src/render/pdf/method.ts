@@ -18,6 +18,7 @@ export function method(pen: Pen, report: Report): Content[] {
     ...(report.method.length === 0
       ? [pen.text(pen.label('no-method'))]
       : report.method.map(({ text }) => pen.text(text, { margin: [0, 0, 0, 5] }))),
+    ...(report.activity.asked ? [] : [pen.text(report.activity.message.text)]),
     heading(pen, pen.label('reading')),
     reading(pen),
     // On a page of its own: on the one before, its last row was left over for an empty page.

@@ -1,7 +1,8 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
+import { groupBy } from '../../model/groups.js';
 import type { ControlRow, FindingRow } from '../../model/report.js';
 import { failedCalls } from '../failed-calls.js';
-import { groupBy, type VerdictGroup } from '../order.js';
+import type { VerdictGroup } from '../order.js';
 import { keepWithNext, small, tiny, verdictHeading } from './blocks.js';
 import { evidence } from './evidence.js';
 import { mayBeLong, roomFor, subject, subjectShares, waived } from './failures.js';

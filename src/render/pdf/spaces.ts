@@ -1,5 +1,5 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
-import type { Report, SpaceAccountRow, SpaceRow } from '../../model/report.js';
+import type { Report, SpaceAccountRow, SpaceRow, TimelineRow } from '../../model/report.js';
 import { moment } from '../figures.js';
 import { heading, keepWithNext, lead, part, small } from './blocks.js';
 import type { Pen } from './pen.js';
@@ -37,20 +37,55 @@ function section(pen: Pen, space: SpaceRow): Content[] {
     body.length === 0
       ? pen.text(pen.label('no-space-accounts'), { margin: [0, 4, 0, 0] })
       : rows(pen, [150, 62, 289], columnHeads(pen, ['account', 'column-declared', 'observed']), body),
+    ...timeline(pen, space),
+    ...space.notes.map(({ text }) => small(pen, text, { margin: [0, 4, 0, 0] })),
+  ];
+}
+
+/** What is said of the space: declared, seen, the oldest first, and what roles say. */
+function timeline(pen: Pen, { timeline: said }: SpaceRow): Content[] {
+  if (said.length === 0) return [];
+  const body = said.map((row) => claim(pen, row));
+  const heads = columnHeads(pen, ['timeline-when', 'timeline-what', 'timeline-rests-on']);
+  return [
+    ...keepWithNext([pen.text(pen.label('timeline'), { bold: true, margin: [0, 10, 0, 3] })], 40),
+    rows(pen, [110, 251, 140], heads, body),
+  ];
+}
+
+function claim(pen: Pen, { at, message, source, strength, event }: TimelineRow): TableCell[] {
+  const { colours } = pen.theme;
+  const weak = strength === 'weak' ? { color: colours.muted } : {};
+  const restsOn = `${pen.label(`timeline-source-${source}`)}, ${pen.label(`timeline-strength-${strength}`)}`;
+  return [
+    at === undefined ? pen.text(pen.label('timeline-no-date'), { color: colours.muted }) : pen.text(moment(at)),
+    pen.text(message.text, weak),
+    { stack: [small(pen, restsOn), ...(event ? [small(pen, event)] : [])] },
   ];
 }
 
 /** Who should pay beside who does, and whether the two agree. */
-function billing(pen: Pen, { declaredBilling, observedBilling }: SpaceRow): Content {
+function billing(pen: Pen, { declaredBilling, declaredChange, observedBilling }: SpaceRow): Content {
   const { theme } = pen;
   const differ =
-    declaredBilling !== undefined && observedBilling !== undefined && declaredBilling !== observedBilling.account;
+    declaredBilling !== undefined &&
+    observedBilling !== undefined &&
+    declaredBilling !== observedBilling.account &&
+    declaredChange?.to !== observedBilling.account;
   const seen =
     observedBilling === undefined
       ? pen.label('billing-not-observed')
       : pen.label('billing-observed', { account: observedBilling.account, at: moment(observedBilling.at) });
   const body: TableCell[][] = [
     [small(pen, pen.label('billing-declared-title')), pen.text(declaredBilling ?? pen.label('billing-not-declared'))],
+    ...(declaredChange
+      ? [
+          [
+            small(pen, pen.label('billing-change-title')),
+            pen.text(pen.label('billing-change', { to: declaredChange.to, by: declaredChange.by })),
+          ],
+        ]
+      : []),
     [
       small(pen, pen.label('billing-observed-title')),
       {

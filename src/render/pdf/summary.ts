@@ -1,7 +1,7 @@
 import type { Content } from 'pdfmake/interfaces.js';
 import type { Report } from '../../model/report.js';
 import { worstAccounts } from '../order.js';
-import { heading, lead, part } from './blocks.js';
+import { heading, lead, part, small } from './blocks.js';
 import { causes, causesOnSummary } from './causes.js';
 import { keyFigures } from './key-figures.js';
 import { matrix } from './matrix.js';
@@ -13,11 +13,19 @@ export const accountsOnSummary = 9;
 
 /** One page that stands for the rest. */
 export function summary(pen: Pen, report: Report): Content[] {
-  const { accounts, outcome } = report;
+  const { accounts, activity, outcome } = report;
   const some = accounts.length > accountsOnSummary;
   return [
     part(pen, 'summary', pen.label('summary')),
     lead(pen, outcome.headline.text),
+    ...(activity.asked
+      ? [
+          small(pen, activity.headline.map(({ text }) => text).join(' '), {
+            linkToDestination: 'activity',
+            margin: [0, 0, 0, 4],
+          }),
+        ]
+      : []),
     keyFigures(pen, report),
     summaryCharts(pen, report),
     heading(pen, pen.label(some ? 'summary-matrix' : 'matrix', { n: accountsOnSummary })),

@@ -22,16 +22,17 @@ export function rows(
   shares: readonly number[],
   header: readonly TableCell[] | undefined,
   body: readonly (readonly TableCell[])[],
-  options: { readonly breakRows?: boolean } = {},
+  options: { readonly breakRows?: boolean; readonly gutter?: number } = {},
 ): ContentTable {
   const { colours } = pen.theme;
   const headerRows = header === undefined ? 0 : 1;
+  const between = options.gutter ?? gutter;
   const layout: CustomTableLayout = {
     hLineWidth: (i) => (headerRows === 1 && i < 2 ? [0, 0.8][i] : undefined) ?? 0.4,
     hLineColor: (i) => (i === 1 && headerRows === 1 ? colours.ink : colours.line),
     vLineWidth: () => 0,
     paddingLeft: () => 0,
-    paddingRight: (i) => (i === shares.length - 1 ? 0 : gutter),
+    paddingRight: (i) => (i === shares.length - 1 ? 0 : between),
     paddingTop: () => 3.5,
     paddingBottom: () => 3.5,
   };
@@ -41,15 +42,15 @@ export function rows(
       headerRows,
       ...(headerRows === 1 && { keepWithHeaderRows: 1 }),
       dontBreakRows: options.breakRows !== true,
-      widths: columnWidths(pen.width, shares),
+      widths: columnWidths(pen.width, shares, between),
       body: [...(header === undefined ? [] : [[...header]]), ...body.map((row) => [...row])],
     },
   };
 }
 
-export function columnWidths(total: number, shares: readonly number[]): number[] {
+export function columnWidths(total: number, shares: readonly number[], between = gutter): number[] {
   const sum = shares.reduce((a, b) => a + b, 0);
-  const room = total - gutter * (shares.length - 1);
+  const room = total - between * (shares.length - 1);
   return shares.map((share) => Math.floor((room * share * 100) / sum) / 100);
 }
 

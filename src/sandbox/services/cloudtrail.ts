@@ -3,7 +3,7 @@ import { type Incoming, listOf, ok, type Params, type Reply, refuse, type Servic
 import { arnOf, type Trail } from '../world.js';
 import { isCloudTrailAdministrator } from './cloudtrail-administrator.js';
 import { getEventDataStore, listEventDataStores, storeArn, withEventDataStore } from './event-data-stores.js';
-import { lookupEvents } from './lookup-events.js';
+import { lookedUp, lookupEvents } from './lookup-events.js';
 import { jsonRefusals } from './refusals.js';
 import { describeInsights, describeSelectors, describeStatus, describeTrail } from './trail-answers.js';
 import { listTags, taggedArns } from './trail-tags.js';
@@ -50,6 +50,7 @@ export const cloudtrail: Service = {
     GetEventDataStore: { permission: 'cloudtrail:GetEventDataStore', ...aboutStore, answer: getEventDataStore },
     LookupEvents: {
       permission: 'cloudtrail:LookupEvents',
+      resource: lookedUp,
       pages: { list: 'Events', token: 'NextToken' },
       answer: lookupEvents,
     },

@@ -34,10 +34,14 @@ export function historyOf(world: World, account: Account): readonly RecordedEven
   return history;
 }
 
-/** Record contents: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+/**
+ * The record as CloudTrail writes it. Who acted is somebody of the account in the role Operations, where nobody is said.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
 function complete(world: World, account: Account, record: RecordShape, index: number) {
   const seed = [account.id, String(index), record.eventSource, record.eventName, record.eventTime ?? ''];
   const role = arnOf(world.scenario, 'iam', '', account.id, 'role/Operations');
+  const time = Date.parse(record.eventTime ?? '') || world.now - 86_400_000;
   return {
     eventVersion: '1.11',
     userIdentity: {
@@ -45,8 +49,18 @@ function complete(world: World, account: Account, record: RecordShape, index: nu
       principalId: `${roleId(role)}:operator`,
       arn: arnOf(world.scenario, 'sts', '', account.id, 'assumed-role/Operations/operator'),
       accountId: account.id,
+      sessionContext: {
+        sessionIssuer: {
+          type: 'Role',
+          principalId: roleId(role),
+          arn: role,
+          accountId: account.id,
+          userName: 'Operations',
+        },
+        attributes: { creationDate: instant(time - 300_000), mfaAuthenticated: 'false' },
+      },
     },
-    eventTime: new Date(world.now - 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z'),
+    eventTime: instant(time),
     awsRegion: world.regions.global,
     sourceIPAddress: '198.51.100.7',
     userAgent: 'aws-cli/2.17.0',
@@ -61,6 +75,11 @@ function complete(world: World, account: Account, record: RecordShape, index: nu
     eventCategory: 'Management',
     ...record,
   };
+}
+
+/** To the second, as CloudTrail has it. */
+function instant(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function searchable(record: ReturnType<typeof complete>): RecordedEvent {

@@ -38,6 +38,12 @@ export function lookupEvents({ world, account, region, params }: Incoming): Repl
   return ok({ Events: matching.slice(offset, offset + size).map(describeEvent), NextToken: next });
 }
 
+/** The value that is looked up, so that a fault can hit one lookup and not another. */
+export function lookedUp(params: Params): string | undefined {
+  const [attribute] = listOf(params, 'LookupAttributes') as readonly Params[];
+  return attribute && textOf(attribute, 'AttributeValue');
+}
+
 type Filter = (event: RecordedEvent) => boolean;
 
 const attributes = new Map<string, (event: RecordedEvent, value: string) => boolean>([
