@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { controlIds } from '../../src/controls/index.js';
 import type { Report } from '../../src/model/report.js';
 import { type Built, roleName } from './build.js';
+import { unaskedBecause } from './left-out.js';
 import { accounts, later, space } from './organization.js';
 import { bucketPlans, keyPlans, logArchive, prefix, regions, topicPlans } from './resources.js';
 
@@ -84,6 +85,7 @@ const switches = {
     'trail-insights': 'on',
     'trail-tags': 'on',
     'event-data-store-encryption': 'on',
+    ...Object.fromEntries(Object.keys(unaskedBecause).map((id) => [id, 'off'])),
   },
   later: Object.fromEntries(
     controlIds

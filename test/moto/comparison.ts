@@ -56,6 +56,12 @@ export const expectedFindings: readonly Finding[] = [
     subject: space.name,
     verdict: unanswerable,
   },
+  ...['codecatalyst-billing-recording', 'codecatalyst-membership'].map((control) => ({
+    account: space.billingAccount,
+    control,
+    subject: space.name,
+    verdict: 'pass',
+  })),
   { ...organization, verdict: 'pass' },
 ];
 

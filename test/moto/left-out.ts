@@ -25,10 +25,24 @@ export const unanswerableBecause = {
   },
 } as const;
 
-/** Controls for which moto gives no grounds to pass, or to fail. */
+const noEvents = 'moto has no LookupEvents, and nothing but events tells';
+
+/** Controls that are switched off for both audits, because moto gives no grounds at all. */
+export const unaskedBecause: Readonly<Record<string, string>> = {
+  'trail-tampering': noEvents,
+  'codecatalyst-declared-connections': noEvents,
+  'codecatalyst-deployment-recording': noEvents,
+  'developer-tools-recording': noEvents,
+  'developer-tools-root-activity': noEvents,
+  'developer-tools-console-changes': noEvents,
+};
+
+/** Controls for which moto gives no grounds to pass, or to fail; or of which the one space that is declared gives none. */
 export const unansweredFor: Readonly<Record<string, readonly string[]>> = {
   'codecatalyst-connected-accounts': ['pass'],
   'codecatalyst-billing-account': ['pass', 'fail'],
+  'codecatalyst-billing-recording': ['fail'],
+  'codecatalyst-membership': ['fail'],
   'event-data-store-encryption': ['pass', 'fail'],
 };
 

@@ -19,7 +19,7 @@ import {
   unexpected,
 } from './comparison.js';
 import { doings, type GoBetween, startGoBetween } from './go-between.js';
-import { notBuilt } from './left-out.js';
+import { notBuilt, unaskedBecause } from './left-out.js';
 import { startMoto } from './moto.js';
 import { accounts, later } from './organization.js';
 import { bucketPlans } from './resources.js';
@@ -142,6 +142,8 @@ function summary(
     ...controls.map((line) => `  ${line}`),
     `pairs left out     ${leftOut.length}`,
     ...leftOutByReason().map((line) => `  ${line}`),
+    `not asked          ${Object.keys(unaskedBecause).length}`,
+    ...Object.entries(unaskedBecause).map(([control, why]) => `  ${control}: ${why}`),
     `not built          ${notBuilt.length}`,
     ...notBuilt.map((line) => `  ${line}`),
     'A go-between of this test stood before moto. Everything else passed as it was.',
