@@ -25,6 +25,8 @@ export function actorOf(by: Identity, partition: string): string {
       return known(by.account ?? by.principal);
     case 'unknown':
       return known(by.type);
+    case 'crowd':
+      return `${by.of} *`;
     case 'saml-user':
     case 'web-identity-user':
     case 'directory-user':

@@ -1,5 +1,6 @@
 import { type ActivityRow, type Identity, withoutSession } from '../model/event.js';
 import { accessOf } from './access.js';
+import { crowdsAmong, inCrowd, mostUsers } from './crowds.js';
 import { identityOf } from './identity.js';
 import { type CloudTrailRecord, isCorrection } from './record.js';
 import { isDeveloperTool } from './services.js';
@@ -20,8 +21,11 @@ export interface ActivityTally {
  * How often who did what. Records are counted as AWS records them: a push to CodeCommit leaves two, of which the first
  * moves nothing and says readOnly itself, so it counts as a read and the second as the one change.
  */
-export function activityTally(): ActivityTally {
+export function activityTally(most = mostUsers): ActivityTally {
   const tally = new Map<string, Counted>();
+  let crowds: ReadonlySet<string> = new Set();
+  /** Rows at which crowds are looked for again: looking takes as long as they are many. */
+  let many = 4 * most;
   return {
     add(record, account) {
       if (!isDeveloperTool(record.eventSource) || isCorrection(record)) return;
@@ -31,7 +35,7 @@ export function activityTally(): ActivityTally {
         source: record.eventSource,
         action: record.eventName,
         access: accessOf(record),
-        by: withoutSession(identityOf(record)),
+        by: inCrowd(withoutSession(identityOf(record)), crowds),
         way: wayOf(record),
         count: 1,
         failed: record.errorCode === undefined ? 0 : 1,
@@ -42,16 +46,34 @@ export function activityTally(): ActivityTally {
       if (mfa !== undefined) row.mfa = mfa;
       // Identities are made with their fields in one order, so that their text will do: millions of records come here.
       count(tally, keyOf(row, row.by), row);
+      if (tally.size < many) return;
+      const rows = [...tally.values()];
+      crowds = crowdsAmong(identitiesOf(rows), most);
+      tally.clear();
+      for (const each of rows) {
+        const by = inCrowd(each.by, crowds);
+        count(tally, keyOf(each, by), { ...each, by });
+      }
+      many = Math.max(many, 2 * tally.size);
     },
-    rows: () => mergeRows(tally.values()),
+    rows: () => mergeRows(tally.values(), most),
   };
 }
 
 /** Rows that speak of the same become one; in a total order, whatever order they came in. */
-export function mergeRows(rows: Iterable<ActivityRow>): ActivityRow[] {
+export function mergeRows(rows: Iterable<ActivityRow>, most = mostUsers): ActivityRow[] {
   const tally = new Map<string, Counted>();
-  for (const row of rows) count(tally, keyOf(row, inOrder(row.by)), row);
+  const all = [...rows];
+  const crowds = crowdsAmong(identitiesOf(all), most);
+  for (const row of all) {
+    const by = inCrowd(row.by, crowds);
+    count(tally, keyOf(row, inOrder(by)), { ...row, by });
+  }
   return [...tally].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function* identitiesOf(rows: readonly ActivityRow[]): Iterable<Identity> {
+  for (const { by } of rows) yield by;
 }
 
 type Counted = { -readonly [Key in keyof ActivityRow]: ActivityRow[Key] };

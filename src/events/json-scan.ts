@@ -83,31 +83,51 @@ function isHex(byte: number | undefined): boolean {
   return (byte >= zero && byte <= nine) || (lower >= 0x61 && lower <= 0x66);
 }
 
+/** By length. Their last four bytes, as a little-endian number, tell those of one length apart. */
 const byLength = Array.from({ length: 1 + Math.max(...names.map(({ length }) => length)) }, (_, length) =>
-  names.flatMap((word, index) => (word.length === length ? [{ word, index }] : [])),
+  names.flatMap((word, index) => (word.length === length ? [{ word, index, tail: word.readInt32LE(length - 4) }] : [])),
 );
 
+/**
+ * Where the first of four bytes stands that does not stand for itself within a string; 4 where all of them do. A byte is
+ * below n, or nothing, where taking n from it borrows: the lowest that does so is certain, and none above it is asked.
+ * https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
+ *
+ * @param four the bytes, as a little-endian number
+ */
+function firstOdd(four: number): number {
+  const quotes = four ^ 0x22222222;
+  const backslashes = four ^ 0x5c5c5c5c;
+  const odd =
+    (((four - 0x20202020) & ~four) | ((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes)) &
+    0x80808080;
+  return odd === 0 ? 4 : (31 - Math.clz32(odd & -odd)) >> 3;
+}
+
 /** The first byte that does not stand for itself; four at a time, because most of a record is within strings. */
-function plainEnd(bytes: Uint8Array, from: number, end: number): number {
+function plainEnd(bytes: Uint8Array, fours: DataView, from: number, end: number): number {
   let at = from;
-  for (; at + 3 < end; at += 4) {
-    if (plain[bytes[at] as number] !== 1) return at;
-    if (plain[bytes[at + 1] as number] !== 1) return at + 1;
-    if (plain[bytes[at + 2] as number] !== 1) return at + 2;
-    if (plain[bytes[at + 3] as number] !== 1) return at + 3;
+  while (at + 3 < end) {
+    const plainBytes = firstOdd(fours.getInt32(at, true));
+    at += plainBytes;
+    if (plainBytes < 4) return at;
   }
   while (at < end && plain[bytes[at] as number] === 1) at += 1;
   return at;
 }
 
 /** Which of the names stands there; -1 for any other. */
-function nameAt(bytes: Uint8Array, from: number, to: number): number {
+function nameAt(bytes: Uint8Array, fours: DataView, from: number, to: number): number {
   const candidates = to - from < byLength.length ? byLength[to - from] : undefined;
-  if (candidates === undefined) return -1;
-  for (const { word, index } of candidates) {
+  if (candidates === undefined || candidates.length === 0) return -1;
+  const tail = fours.getInt32(to - 4, true);
+  for (let each = 0; each < candidates.length; each += 1) {
+    const candidate = candidates[each];
+    if (candidate === undefined || candidate.tail !== tail) continue;
+    const { word } = candidate;
     let same = 0;
     while (same < word.length && bytes[from + same] === word[same]) same += 1;
-    if (same === word.length) return index;
+    if (same === word.length) return candidate.index;
   }
   return -1;
 }
@@ -128,6 +148,9 @@ export function createScanner(): Scanner {
   let open = new Uint8Array(64);
   /** Texts that were made before, by a few of their bytes. */
   const texts: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = Array.from({ length: 256 });
+  /** The bytes that are scanned, and the same to be read four at a time. */
+  let scanned: Uint8Array = new Uint8Array();
+  let view: DataView = new DataView(scanned.buffer);
   let stopped = 0;
   let sawEscape = false;
 
@@ -137,10 +160,10 @@ export function createScanner(): Scanner {
   }
 
   /** The byte after the closing quote, from the first byte that does not stand for itself; below zero where there is none. */
-  function stringEnd(bytes: Uint8Array, from: number, end: number, last: boolean): number {
+  function stringEnd(bytes: Uint8Array, fours: DataView, from: number, end: number, last: boolean): number {
     let at = from;
     for (;;) {
-      at = plainEnd(bytes, at, end);
+      at = plainEnd(bytes, fours, at, end);
       if (at >= end) return stop(at, end, last);
       const byte = bytes[at];
       if (byte === quote) return at + 1;
@@ -195,6 +218,11 @@ export function createScanner(): Scanner {
    */
   function scan(bytes: Uint8Array, from: number, last: boolean, document: boolean, inside: boolean): number {
     const end = bytes.length;
+    if (scanned !== bytes) {
+      scanned = bytes;
+      view = new DataView(bytes.buffer, bytes.byteOffset, end);
+    }
+    const fours = view;
     let at = from;
     let depth = inside ? 1 : 0;
     let member = -1;
@@ -214,10 +242,10 @@ export function createScanner(): Scanner {
       if (byte === quote && next !== after) {
         const begins = at + 1;
         at = begins;
-        at = plainEnd(bytes, at, end);
+        at = plainEnd(bytes, fours, at, end);
         let escapes = false;
         if (at >= end || bytes[at] !== quote) {
-          at = stringEnd(bytes, at, end, last) - 1;
+          at = stringEnd(bytes, fours, at, end, last) - 1;
           if (at < 0) return at + 1;
           escapes = true;
         }
@@ -234,7 +262,7 @@ export function createScanner(): Scanner {
           continue;
         }
         if (depth === 1) {
-          member = nameAt(bytes, begins, at - 1);
+          member = nameAt(bytes, fours, begins, at - 1);
           sawEscape ||= escapes;
         }
         while (at < end && isSpace(bytes[at])) at += 1;

@@ -65,7 +65,10 @@ async function unpackedAtOnce(file: FileHandle): Promise<Buffer | undefined> {
   const packed = Buffer.allocUnsafeSlow(size);
   const { bytesRead } = await file.read(packed, 0, size, 0);
   try {
-    return gunzipSync(packed.subarray(0, bytesRead), { maxOutputLength: smallBytes.unpacked });
+    // What the file's end says of its length is believed only as to how much room is made at first.
+    const said = packed.readUInt32LE(bytesRead - 4) + 1;
+    const chunkSize = Math.min(Math.max(said, unpackedBytes), smallBytes.unpacked);
+    return gunzipSync(packed.subarray(0, bytesRead), { chunkSize, maxOutputLength: smallBytes.unpacked });
   } catch {
     // Larger than that, or broken: streaming tells which, and where.
     return undefined;

@@ -2,7 +2,7 @@ import type { ActivityRow, FileProblem, ObservedEvent } from '../model/event.js'
 import { activityTally } from './activity.js';
 import { utcSeconds, utcTime } from './event-time.js';
 import { identityOf } from './identity.js';
-import type { Scanner } from './json-scan.js';
+import type { Noted, Scanner } from './json-scan.js';
 import { readLogFile } from './log-file.js';
 import { isAssumeRole, isCodeCatalystEvent, isTampering, isUseOfRole, observedEvent } from './observe.js';
 import { type CloudTrailRecord, duplicateKey, isCorrection, recordFault, recordOf } from './record.js';
@@ -120,22 +120,35 @@ export function logReader(limits: LogLimits = logLimits): LogReader {
 
   /**
    * Counts a record that nobody asked for; false where it must be looked at.
+   *
+   * @param member its members, of which no more are asked for than it takes: most records end here
    * @param mayBeUse whether it may be a use of a role by CodeCatalyst, asked of the many that assume one
    */
-  function passed(fields: Fields, mayBeUse: () => boolean): boolean {
-    const { eventSource: source, eventName: name } = fields;
+  function passed(member: (name: Noted) => unknown, mayBeUse: () => boolean): boolean {
+    const source = member('eventSource');
     if (typeof source !== 'string' || source === '') return false;
-    if (isInsight(fields)) counts.insights += 1;
-    else if (isDeveloperTool(source) || (typeof name === 'string' && isTamperingAction(source, name))) return false;
-    else if (isAssumeRole(source, name) && mayBeUse()) return false;
-    else counts.others += 1;
+    if (member('eventType') === 'AwsCloudTrailInsight' || member('eventCategory') === 'Insight') counts.insights += 1;
+    else if (isDeveloperTool(source)) return false;
+    else {
+      const name = member('eventName');
+      if (typeof name === 'string' && isTamperingAction(source, name)) return false;
+      if (isAssumeRole(source, name) && mayBeUse()) return false;
+      counts.others += 1;
+    }
     counts.records += 1;
-    note(fields.eventTime, fields.recipientAccountId);
+    note(member('eventTime'), member('recipientAccountId'));
     return true;
   }
 
   function look(value: unknown): string | undefined {
-    if (isObject(value) && passed(value, () => usesRole(recordOf(value)))) return undefined;
+    if (
+      isObject(value) &&
+      passed(
+        (name) => value[name],
+        () => usesRole(recordOf(value)),
+      )
+    )
+      return undefined;
     const record = recordOf(value);
     if (record === undefined) return `no CloudTrail record${otherwise(value)}`;
     counts.records += 1;
@@ -161,7 +174,8 @@ export function logReader(limits: LogLimits = logLimits): LogReader {
   }
 
   function take(bytes: Buffer, from: number, to: number, scanner: Scanner): string | undefined {
-    if (!scanner.escaped() && passed(fieldsOf(bytes, scanner), () => mayName(bytes, from, to))) return undefined;
+    const member = (name: Noted): string | undefined => scanner.text(bytes, name);
+    if (!scanner.escaped() && passed(member, () => mayName(bytes, from, to))) return undefined;
     const value: unknown = JSON.parse(bytes.toString('utf8', from, to));
     // What `aws cloudtrail lookup-events` prints has each record as a text within an entry.
     if (!isObject(value) || typeof value.CloudTrailEvent !== 'string') return look(value);
@@ -191,31 +205,8 @@ export function logReader(limits: LogLimits = logLimits): LogReader {
   };
 }
 
-/** A record's members, as far as it takes to know whether anybody asks for it. */
-interface Fields {
-  readonly eventSource?: unknown;
-  readonly eventName?: unknown;
-  readonly eventTime?: unknown;
-  readonly recipientAccountId?: unknown;
-  readonly eventCategory?: unknown;
-  readonly eventType?: unknown;
-  readonly CloudTrailEvent?: unknown;
-  readonly Records?: unknown;
-  readonly Events?: unknown;
-}
-
-function fieldsOf(bytes: Buffer, scanner: Scanner): Fields {
-  const eventSource = scanner.text(bytes, 'eventSource');
-  if (eventSource === undefined) return {};
-  return {
-    eventSource,
-    eventName: scanner.text(bytes, 'eventName'),
-    eventTime: scanner.text(bytes, 'eventTime'),
-    recipientAccountId: scanner.text(bytes, 'recipientAccountId'),
-    eventCategory: scanner.text(bytes, 'eventCategory'),
-    eventType: scanner.text(bytes, 'eventType'),
-  };
-}
+/** What may be a record, or hold one, or a list of them. */
+type Fields = { readonly [Name in Noted | 'Records' | 'Events']?: unknown };
 
 function usesRole(record: CloudTrailRecord | undefined): boolean {
   if (record === undefined) return false;
@@ -226,10 +217,6 @@ function usesRole(record: CloudTrailRecord | undefined): boolean {
 function mayName(bytes: Buffer, from: number, to: number): boolean {
   const record = bytes.subarray(from, to);
   return record.includes('codecatalyst') || record.includes('\\u');
-}
-
-function isInsight({ eventCategory, eventType }: Fields): boolean {
-  return eventCategory === 'Insight' || eventType === 'AwsCloudTrailInsight';
 }
 
 function isObject(value: unknown): value is Fields {

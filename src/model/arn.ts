@@ -7,17 +7,18 @@ export interface Arn {
   readonly resource: string;
 }
 
+const arn = /^arn:([^:]+):([^:]+):([^:]*):([^:]*):(.*)$/s;
+
 export function parseArn(text: string): Arn | undefined {
-  const [arn, partition, service, region, account, ...resource] = text.split(':');
-  if (arn !== 'arn' || !partition || !service || region === undefined || account === undefined || !resource.length) {
-    return undefined;
-  }
-  return { partition, service, region, account, resource: resource.join(':') };
+  const [, partition, service, region, account, resource] = arn.exec(text) ?? [];
+  if (partition === undefined || service === undefined) return undefined;
+  if (region === undefined || account === undefined || resource === undefined) return undefined;
+  return { partition, service, region, account, resource };
 }
 
 /** The account that an ARN names; the empty string where it names none. */
-export function accountOf(arn: string): string {
-  return parseArn(arn)?.account ?? '';
+export function accountOf(text: string): string {
+  return parseArn(text)?.account ?? '';
 }
 
 /** A bucket's ARN names neither account nor region. */

@@ -23,6 +23,23 @@ export const Identity = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('identity-center-user'), account: text, user: text, store: text }),
   /** A person with an AWS Builder ID. The account that hosts the pool of all of them is AWS's, and nobody's foreign one. */
   z.object({ kind: z.literal('builder-id-user'), user: text }),
+  /** Users who were too many to be told apart; `of` is their kind. */
+  z.object({
+    kind: z.literal('crowd'),
+    of: z.enum([
+      'federated-user',
+      'saml-user',
+      'web-identity-user',
+      'directory-user',
+      'identity-center-user',
+      'builder-id-user',
+      'aws-account',
+    ]),
+    account: text,
+    issuer: text,
+    provider: text,
+    store: text,
+  }),
   /** `type` is what the record says, where it says anything. */
   z.object({ kind: z.literal('unknown'), type: text }),
 ]);

@@ -37,6 +37,8 @@ function whoOf(identity: Identity): PhrasePart {
       return identity.account === undefined
         ? { code: 'aws-account-unnamed', args: {} }
         : { code: 'aws-account', args: { account: identity.account } };
+    case 'crowd':
+      return { code: 'crowd', args: {} };
     case 'unknown':
       return identity.type === undefined
         ? { code: 'unknown', args: {} }
