@@ -48,7 +48,12 @@ function crowdOf(by: Identity): Crowd | undefined {
       const { kind, principal: _, ...alike } = by;
       return { ...alike, kind: 'crowd', of: kind };
     }
-    default:
+    case 'root':
+    case 'iam-user':
+    case 'role':
+    case 'assumed-role':
+    case 'aws-service':
+    case 'unknown':
       return undefined;
   }
 }
