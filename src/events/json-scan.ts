@@ -14,6 +14,8 @@ const noted = [
   'eventType',
   'CloudTrailEvent',
   'digestS3Object',
+  // The member of that name of userIdentity, and not the record's own.
+  'invokedBy',
 ] as const;
 export type Noted = (typeof noted)[number];
 
@@ -66,7 +68,9 @@ const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 const escapable = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)));
 const literals = new Map(['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]));
-const names = [...noted, ...holders].map((name) => Buffer.from(name));
+const names = [...noted, 'userIdentity', ...holders].map((name) => Buffer.from(name));
+const invokedBy = noted.indexOf('invokedBy');
+const userIdentity = noted.length;
 
 export function isSpace(byte: number | undefined): boolean {
   if (byte === undefined || byte > 0x20) return false;
@@ -228,6 +232,8 @@ export function createScanner(): Scanner {
     let member = -1;
     let next = inside ? after : value;
     let isObject = true;
+    /** Within the record's userIdentity. */
+    let inIdentity = false;
     let stack = open;
     stack[0] = 1;
     starts.fill(-1);
@@ -251,7 +257,7 @@ export function createScanner(): Scanner {
         }
         at += 1;
         if (next === value) {
-          if (member >= 0 && depth === 1) {
+          if (member >= 0) {
             starts[member] = begins;
             stops[member] = at - 1;
             sawEscape ||= escapes;
@@ -261,8 +267,10 @@ export function createScanner(): Scanner {
           if (depth === 0) return at;
           continue;
         }
-        if (depth === 1) {
+        if (depth === 1 || (inIdentity && depth === 2)) {
           member = nameAt(bytes, fours, begins, at - 1);
+          if ((member === invokedBy) === (depth === 1)) member = -1;
+          if (member === userIdentity) starts[invokedBy] = -1;
           sawEscape ||= escapes;
         }
         while (at < end && isSpace(bytes[at])) at += 1;
@@ -280,16 +288,17 @@ export function createScanner(): Scanner {
         if (byte !== (isObject ? closeBrace : closeBracket)) return stop(at - 1, end, last);
         depth -= 1;
         if (depth === 0) return at;
+        if (depth === 1) inIdentity = false;
         isObject = stack[depth - 1] === 1;
         continue;
       }
       if (next === name) return stop(at, end, last);
-      const top = depth === 1 ? member : -1;
-      if (top >= 0) starts[top] = -1;
+      const of = member;
+      if (of >= 0) starts[of] = -1;
       member = -1;
       next = after;
       if (byte === openBrace || byte === openBracket) {
-        if (document && top >= noted.length && byte === openBracket) {
+        if (document && of > userIdentity && byte === openBracket) {
           stopped = at;
           return records;
         }
@@ -305,8 +314,10 @@ export function createScanner(): Scanner {
         while (at < end && isSpace(bytes[at])) at += 1;
         if (at >= end) return stop(at, end, last);
         // Anything else must be a member or an element: what comes after a comma may not be the end.
-        if (bytes[at] !== (isObject ? closeBrace : closeBracket)) next = isObject ? name : value;
-        else {
+        if (bytes[at] !== (isObject ? closeBrace : closeBracket)) {
+          next = isObject ? name : value;
+          inIdentity ||= of === userIdentity;
+        } else {
           depth -= 1;
           isObject = before;
           at += 1;

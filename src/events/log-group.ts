@@ -6,7 +6,7 @@ import type { Noted, Scanner } from './json-scan.js';
 import { readLogFile } from './log-file.js';
 import { isAssumeRole, isCodeCatalystEvent, isTampering, isUseOfRole, observedEvent } from './observe.js';
 import { type CloudTrailRecord, duplicateKey, isCorrection, recordFault, recordOf } from './record.js';
-import { isDeveloperTool } from './services.js';
+import { codecatalystPrincipals, isDeveloperTool } from './services.js';
 import { isTamperingAction } from './tampering.js';
 
 export interface LogFile {
@@ -175,7 +175,8 @@ export function logReader(limits: LogLimits = logLimits): LogReader {
 
   function take(bytes: Buffer, from: number, to: number, scanner: Scanner): string | undefined {
     const member = (name: Noted): string | undefined => scanner.text(bytes, name);
-    if (!scanner.escaped() && passed(member, () => mayName(bytes, from, to))) return undefined;
+    if (!scanner.escaped() && passed(member, () => codecatalystPrincipals.has(member('invokedBy') ?? '')))
+      return undefined;
     const value: unknown = JSON.parse(bytes.toString('utf8', from, to));
     // What `aws cloudtrail lookup-events` prints has each record as a text within an entry.
     if (!isObject(value) || typeof value.CloudTrailEvent !== 'string') return look(value);
@@ -211,12 +212,6 @@ type Fields = { readonly [Name in Noted | 'Records' | 'Events']?: unknown };
 function usesRole(record: CloudTrailRecord | undefined): boolean {
   if (record === undefined) return false;
   return isUseOfRole({ source: record.eventSource, name: record.eventName, by: identityOf(record) });
-}
-
-/** Whether CodeCatalyst may be named within: an escape may hide it. */
-function mayName(bytes: Buffer, from: number, to: number): boolean {
-  const record = bytes.subarray(from, to);
-  return record.includes('codecatalyst') || record.includes('\\u');
 }
 
 function isObject(value: unknown): value is Fields {

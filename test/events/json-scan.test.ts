@@ -23,13 +23,19 @@ function expectAsParsed(bytes: Buffer): void {
   expect(end === bytes.length, bytes.toString('latin1')).toBe(theirs !== undefined);
   if (theirs === undefined) return;
 
-  const fields = theirs.value as Partial<Record<Noted, unknown>> | null;
+  const fields = theirs.value as Partial<Record<Noted | 'userIdentity', unknown>> | null;
   const isObject = typeof fields === 'object' && fields !== null && !Array.isArray(fields);
   if (scanner.escaped()) return;
   for (const member of members) {
     const value = isObject && Object.hasOwn(fields, member) ? fields[member] : undefined;
     expect(scanner.text(bytes, member), bytes.toString()).toBe(typeof value === 'string' ? value : undefined);
   }
+  const within: unknown = isObject && Object.hasOwn(fields, 'userIdentity') ? fields.userIdentity : undefined;
+  const isOne = typeof within === 'object' && within !== null && Object.hasOwn(within, 'invokedBy');
+  const invokedBy: unknown = isOne ? (within as { invokedBy?: unknown }).invokedBy : undefined;
+  expect(scanner.text(bytes, 'invokedBy'), bytes.toString()).toBe(
+    typeof invokedBy === 'string' ? invokedBy : undefined,
+  );
 }
 
 const trimmed = (text: string): Buffer => Buffer.from(text.replaceAll(space, ''));
@@ -37,7 +43,9 @@ const trimmed = (text: string): Buffer => Buffer.from(text.replaceAll(space, '')
 /** Objects as text, so that a name may come twice and white space and escapes stand anywhere. */
 const blank = fc.constantFrom('', '', '', ' ', '\n\t');
 const name = fc.oneof(
-  fc.constantFrom(...members, 'eventsource', 'eventSourc\\u0065', 'x', '__proto__').map((each) => `"${each}"`),
+  fc
+    .constantFrom(...members, 'userIdentity', 'invokedBy', 'eventsource', 'eventSourc\\u0065', 'x', '__proto__')
+    .map((each) => `"${each}"`),
   fc.string({ unit: 'binary', maxLength: 8 }).map((each) => JSON.stringify(each)),
 );
 const { value: json } = fc.letrec<{ value: string }>((tie) => ({
@@ -166,9 +174,27 @@ describe('the scanner', () => {
       ['{"eventSource":"\\u0078"}', true],
       ['{"requestID":"\\u0078"}', false],
       ['{"a":{"event\\u0053ource":"x"}}', false],
+      ['{"userIdentity":{"invoked\\u0042y":"x"}}', true],
+      ['{"userIdentity":{"invokedBy":"\\u0078"}}', true],
+      ['{"userIdentity":{"arn":"\\u0078"}}', false],
+      ['{"userIdentity":{"a":{"invoked\\u0042y":"x"}}}', false],
     ] as const) {
       scanner.value(Buffer.from(text), 0, true);
       expect(scanner.escaped(), text).toBe(escaped);
+    }
+  });
+
+  it('tells what userIdentity has under invokedBy from what stands elsewhere, whichever comes last', () => {
+    for (const text of [
+      '{"invokedBy":"a","userIdentity":{"type":"b"},"invokedBy":"c"}',
+      '{"userIdentity":{"invokedBy":"a"},"requestParameters":{"invokedBy":"b"}}',
+      '{"userIdentity":{"invokedBy":"a"},"userIdentity":{}}',
+      '{"userIdentity":{"invokedBy":"a"},"userIdentity":"b"}',
+      '{"userIdentity":{"invokedBy":"a","x":{"invokedBy":"b"},"invokedBy":1}}',
+      '{"userIdentity":[{"invokedBy":"a"}],"requestParameters":{"invokedBy":"b"}}',
+      '{"userIdentity":{"x":{},"invokedBy":"a"}}',
+    ]) {
+      expectAsParsed(Buffer.from(text));
     }
   });
 
