@@ -1,20 +1,32 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../model/user-error.js';
 import { visible } from '../model/visible.js';
-import { auditCommand } from './audit.js';
-import { checkCommand } from './check.js';
 import { type Context, Interrupted } from './context.js';
-import { controlsCommand } from './controls.js';
-import { demoCommand } from './demo.js';
-import { doctorCommand } from './doctor.js';
-import { eventsCommand } from './events.js';
 import { type Ending, exitCode } from './exit-code.js';
-import { iamCommand } from './iam.js';
-import { initCommand } from './init.js';
 import { toolName } from './package.js';
-import { reportCommand } from './report.js';
-import { sandboxCommand } from './sandbox.js';
-import { verifyCommand } from './verify.js';
+
+type Add = (program: Command, context: Context, end: (ending: Ending) => void) => void;
+
+/** In the order in which help lists them. One loads what it needs to know its options, and the rest when it is run. */
+const commands: ReadonlyMap<string, () => Promise<Add>> = new Map<string, () => Promise<Add>>([
+  ['audit', async () => (await import('./audit.js')).auditCommand],
+  ['report', async () => (await import('./report.js')).reportCommand],
+  ['check', async () => (await import('./check.js')).checkCommand],
+  ['controls', async () => (await import('./controls.js')).controlsCommand],
+  ['verify', async () => (await import('./verify.js')).verifyCommand],
+  ['init', async () => (await import('./init.js')).initCommand],
+  ['doctor', async () => (await import('./doctor.js')).doctorCommand],
+  ['events', async () => (await import('./events.js')).eventsCommand],
+  ['iam', async () => (await import('./iam.js')).iamCommand],
+  ['sandbox', async () => (await import('./sandbox.js')).sandboxCommand],
+  ['demo', async () => (await import('./demo.js')).demoCommand],
+]);
+
+/** The one that is named; where none is, all, to list them or to find the one that was meant. */
+function addersFor([first = '']: readonly string[]): Promise<readonly Add[]> {
+  const named = commands.get(first);
+  return Promise.all((named ? [named] : [...commands.values()]).map((load) => load()));
+}
 
 /** Runs one command line and answers its exit code. */
 export async function run(args: readonly string[], context: Context): Promise<number> {
@@ -35,21 +47,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       '\nExit codes of audit and report: 0 as asked, 1 failures, 2 could not run, 3 too little could be read.',
     )
     .exitOverride();
-  for (const add of [
-    auditCommand,
-    reportCommand,
-    checkCommand,
-    controlsCommand,
-    verifyCommand,
-    initCommand,
-    doctorCommand,
-    eventsCommand,
-    iamCommand,
-    sandboxCommand,
-    demoCommand,
-  ]) {
-    add(program, context, end);
-  }
+  for (const add of await addersFor(args)) add(program, context, end);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -64,10 +64,14 @@ export function any(parts: readonly Judgement[], none: Judgement): Judgement {
 
 function undecided(parts: readonly Judgement[], evidence: readonly string[]): Judgement | undefined {
   const gaps = parts.flatMap((part) => (part.verdict === 'not-assessed' ? part.gaps : []));
+  if (!isNonEmpty(gaps)) return undefined;
   const because = parts.flatMap((part) => (part.verdict === 'not-assessed' ? part.because : []));
-  return isNonEmpty(gaps)
-    ? { verdict: 'not-assessed', gaps: uniqueBy(gaps, JSON.stringify), because: uniqueStatements(because), evidence }
-    : undefined;
+  return {
+    verdict: 'not-assessed',
+    gaps: uniqueBy(gaps, JSON.stringify),
+    because: uniqueStatements(because),
+    evidence,
+  };
 }
 
 function evidenceOf(parts: readonly Judgement[]): readonly string[] {
@@ -75,7 +79,7 @@ function evidenceOf(parts: readonly Judgement[]): readonly string[] {
 }
 
 function unique(values: readonly string[]): readonly string[] {
-  return [...new Set(values)];
+  return values.length < 2 ? values : [...new Set(values)];
 }
 
 function uniqueStatements<List extends readonly (Statement | Cause)[]>(list: List): List {
@@ -83,6 +87,8 @@ function uniqueStatements<List extends readonly (Statement | Cause)[]>(list: Lis
 }
 
 function uniqueBy<T, List extends readonly T[] | NonEmpty<T>>(list: List, key: (value: T) => string): List {
+  // Almost all lists are so short, and writing values as text is what takes time.
+  if (list.length < 2) return list;
   return [...new Map(list.map((value) => [key(value), value])).values()] as unknown as List;
 }
 

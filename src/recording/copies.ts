@@ -1,7 +1,7 @@
 import { all, fail, notApplicable, notAssessed, pass, restingOn, say } from '../judgement/judgement.js';
 import { type Gap, isKnown } from '../model/fact.js';
 import type { Judgement } from '../model/finding.js';
-import { type AccountRecording, alikeRegions, noTrail, recordedBy, recordsAtAll } from './recording.js';
+import { type AccountRecording, alikeRegions, eachRecordedBy, noTrail, recordsAtAll } from './recording.js';
 import { eventsToTell } from './selectors.js';
 
 /** So many regions are named; of more only the number. */
@@ -31,11 +31,13 @@ function overlapsOf(recording: AccountRecording): readonly Judgement[] {
   const events = eventsToTell(
     ...recording.trails.flatMap(({ selectors }) => (isKnown(selectors) ? [selectors.known] : [])),
   );
+  const recordedIn = eachRecordedBy(recording);
   for (const { region, regions, evidence } of alikeRegions(recording)) {
+    const recorded = recordedIn(region);
     const twice = new Map<string, Judgement>();
     const doubts: Judgement[] = [];
     for (const event of events) {
-      const by = recordedBy(recording, region, event).filter(({ judgement }) => judgement.verdict !== 'fail');
+      const by = recorded(event).filter(({ judgement }) => judgement.verdict !== 'fail');
       const certain = by.filter(({ judgement }) => judgement.verdict === 'pass');
       if (certain.length > 1) for (const { trail, judgement } of certain) twice.set(trail.trail.arn, judgement);
       else if (by.length > 1) doubts.push(...by.map(({ judgement }) => judgement));

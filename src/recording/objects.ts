@@ -4,8 +4,8 @@ import type { Judgement } from '../model/finding.js';
 import {
   type AccountRecording,
   alikeRegions,
+  eachRecordedBy,
   noTrail,
-  recordedBy,
   regionsAreKnown,
   type TrailView,
   trailsSeenIn,
@@ -44,12 +44,15 @@ export function recordsS3Objects(
   );
   const groups = alikeRegions(recording);
   const witnesses = new Set<string>();
+  const none = noTrail(recording);
+  const recordedIn = eachRecordedBy(recording);
   const parts = groups.map(({ region, evidence }) => {
+    const recordedHere = recordedIn(region);
     const unseen = unseenIn(recording, region, unread);
     const recorded = (event: DataEvent): Judgement => {
-      const by = recordedBy(recording, region, event);
+      const by = recordedHere(event);
       for (const { trail, judgement } of by) if (judgement.verdict === 'pass') witnesses.add(trail.trail.arn);
-      return any([...by.map(({ judgement }) => judgement), ...unseen], noTrail(recording));
+      return any([...by.map(({ judgement }) => judgement), ...unseen], none);
     };
     const ofKind = byKind.map((ofAll) => {
       const rest = all(ofAll.filter(isOfUnmentioned).map(recorded));

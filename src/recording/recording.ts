@@ -57,16 +57,34 @@ export function trailsSeenIn(
   return Object.hasOwn(trailsByRegion, region) ? trailsByRegion[region] : undefined;
 }
 
-/** Which of the account's trails record this event in this region, each with its certainty. */
-export function recordedBy(
+/** Whether a trail records an event in a region, with its certainty. */
+export interface RecordedBy {
+  readonly trail: TrailView;
+  readonly judgement: Judgement;
+}
+
+/** Which of the account's trails record this event in this region. */
+export function recordedBy(recording: AccountRecording, region: string, event: TrailEvent): readonly RecordedBy[] {
+  return eachRecordedBy(recording)(region)(event);
+}
+
+/** The same of many regions and events: what rests on the trail, the region or the event alone is asked once. */
+export function eachRecordedBy(
   recording: AccountRecording,
-  region: string,
-  event: TrailEvent,
-): readonly { readonly trail: TrailView; readonly judgement: Judgement }[] {
-  return recording.trails.map((trail) => ({
-    trail,
-    judgement: all([isLogging(trail), letsThrough(trail, event), reaches(recording, trail, region)]),
-  }));
+): (region: string) => (event: TrailEvent) => readonly RecordedBy[] {
+  const trails = recording.trails.map((trail) => ({ trail, isOn: isLogging(trail) }));
+  const letThrough = new Map<TrailEvent, readonly Judgement[]>();
+  return (region) => {
+    const inRegion = trails.map(({ trail, isOn }) => ({ trail, isOn, isThere: reaches(recording, trail, region) }));
+    return (event) => {
+      const passing = letThrough.get(event) ?? trails.map(({ trail }) => letsThrough(trail, event));
+      letThrough.set(event, passing);
+      return inRegion.map(({ trail, isOn, isThere }, index) => ({
+        trail,
+        judgement: all([isOn, passing[index] as Judgement, isThere]),
+      }));
+    };
+  };
 }
 
 /** Regions that every trail of the account treats alike. */

@@ -33,8 +33,7 @@ export type Recorded = 'yes' | 'no' | 'undecidable';
  */
 export function selectorsRecord(selectors: Selectors, event: TrailEvent): Recorded {
   if ('advanced' in selectors) {
-    const values = fieldsOf(event);
-    return or(selectors.advanced.map((fields) => advancedRecords(fields, values, required[event.category])));
+    return or(selectors.advanced.map((fields) => advancedRecords(fields, event)));
   }
   // A trail without selectors logs all management events, and no data events: what CloudTrail documents as its default.
   if (selectors.basic.length === 0) return event.category === 'Management' ? 'yes' : 'no';
@@ -63,21 +62,37 @@ function startCovers(start: string, arn: string): Recorded {
 }
 
 /**
- * The fields by which trails can filter events of a category.
+ * An event's value of a field by which trails can filter events of its category.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
  */
-function fieldsOf(event: TrailEvent): Readonly<Record<string, string>> {
-  const { category, source, readOnly } = event;
-  const fields = { eventCategory: category, eventSource: source, readOnly: String(readOnly) };
-  if (event.category === 'Management') return fields;
-  return {
-    ...fields,
-    'resources.type': event.resourceType,
-    'resources.ARN': event.resourceArn,
-    eventName: event.name,
-    'userIdentity.arn': event.identity,
-    sessionCredentialFromConsole: String(event.fromConsole),
-  };
+function fieldOf(event: TrailEvent, field: string): string | undefined {
+  switch (field) {
+    case 'eventCategory':
+      return event.category;
+    case 'eventSource':
+      return event.source;
+    case 'readOnly':
+      return String(event.readOnly);
+    default:
+      return event.category === 'Data' ? dataValueOf(event, field) : undefined;
+  }
+}
+
+function dataValueOf(event: DataEvent, field: string): string | undefined {
+  switch (field) {
+    case 'resources.type':
+      return event.resourceType;
+    case 'resources.ARN':
+      return event.resourceArn;
+    case 'eventName':
+      return event.name;
+    case 'userIdentity.arn':
+      return event.identity;
+    case 'sessionCredentialFromConsole':
+      return String(event.fromConsole);
+    default:
+      return undefined;
+  }
 }
 
 /** Fields that every selector of a category has. */
@@ -87,14 +102,11 @@ const required: Readonly<Record<TrailEvent['category'], readonly string[]>> = {
 };
 
 /** AND inside a selector. A field by which trails cannot filter such events is not guessed at. */
-function advancedRecords(
-  fields: readonly FieldSelector[],
-  values: Readonly<Record<string, string>>,
-  needed: readonly string[],
-): Recorded {
-  let recorded: Recorded = needed.every((name) => fields.some(({ field }) => field === name)) ? 'yes' : 'undecidable';
+function advancedRecords(fields: readonly FieldSelector[], event: TrailEvent): Recorded {
+  const isWhole = required[event.category].every((name) => fields.some(({ field }) => field === name));
+  let recorded: Recorded = isWhole ? 'yes' : 'undecidable';
   for (const selector of fields) {
-    const value = values[selector.field];
+    const value = fieldOf(event, selector.field);
     if (value === undefined || !hasOperator(selector)) recorded = 'undecidable';
     else if (!matches(selector, value)) return 'no';
   }
@@ -102,8 +114,8 @@ function advancedRecords(
 }
 
 /** An operator that AWS added later leaves a selector without any that is known. */
-function hasOperator({ field, ...operators }: FieldSelector): boolean {
-  return Object.values(operators).some((values) => values !== undefined);
+function hasOperator({ equals, notEquals, startsWith, notStartsWith, endsWith, notEndsWith }: FieldSelector): boolean {
+  return (equals ?? notEquals ?? startsWith ?? notStartsWith ?? endsWith ?? notEndsWith) !== undefined;
 }
 
 /**

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** SHA-256 over the parts; a separator keeps ('ab', 'c') and ('a', 'bc') apart. */
 export function digest(...parts: readonly string[]): Buffer {
-  return createHash('sha256').update(parts.join('\u0000')).digest();
+  return hash('sha256', parts.join('\u0000'), 'buffer');
 }
 
 /** A UUID that only depends on the parts. */

@@ -38,15 +38,30 @@ export function identifyCallers(world: World): IdentifyCaller {
     longLived.set(readerCredentials(account).accessKeyId, readerPrincipal(world, account));
   }
   longLived.set(callerCredentials(world).accessKeyId, callerPrincipal(world));
+  const sessions = new Map<string, KnownSession>();
 
   return (accessKeyId, token) => {
     if (token === undefined) return longLived.get(accessKeyId) ?? 'unknown';
-    const session = readToken(token);
+    const session = sessions.get(token) ?? knownSession(world, token);
     if (session === undefined || session.accessKeyId !== accessKeyId) return 'unknown';
-    if (session.expires <= Date.now()) return 'expired';
-    const role = world.accounts.get(session.account)?.roles.get(session.roleName);
-    return role === undefined ? 'unknown' : sessionPrincipal(world, role, session.sessionName, session.policy);
+    sessions.set(token, session);
+    return session.expires <= Date.now() ? 'expired' : session.principal;
   };
+}
+
+/** What a token says, read once for all the calls that bring it. */
+interface KnownSession {
+  readonly accessKeyId: string;
+  readonly expires: number;
+  readonly principal: Principal | 'unknown';
+}
+
+function knownSession(world: World, token: string): KnownSession | undefined {
+  const session = readToken(token);
+  if (session === undefined) return undefined;
+  const { accessKeyId, expires, account, roleName, sessionName, policy } = session;
+  const role = world.accounts.get(account)?.roles.get(roleName);
+  return { accessKeyId, expires, principal: role ? sessionPrincipal(world, role, sessionName, policy) : 'unknown' };
 }
 
 export function callerCredentials(world: World): Credentials {

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { evidenceFile } from '../../src/runs/evidence-file.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { benchmark } from '../support/benchmarks.js';
 import { temporaryDirectory } from '../support/directories.js';
 import { once } from '../support/pipeline.js';
 import { callAll } from './bound.js';
@@ -16,7 +14,7 @@ import type { Task } from './task.js';
 
 // What is exact. Times are for the benchmark itself, on a quiet machine.
 
-const accounts = 40;
+const accounts = 24;
 const concurrency = 8;
 
 async function calls(run: (task: Task) => Promise<string | undefined>) {
@@ -122,21 +120,8 @@ it.each([
   expect(mostInFlight).toBeLessThanOrEqual(concurrency);
 });
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-const execute = promisify(execFile);
-const compiled = once(() =>
-  execute(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'test/bench')]),
-);
-
-/** As `npm run bench:collect` does. */
-async function benchmark(...options: readonly string[]) {
-  await compiled();
-  return execute(process.execPath, [join(root, 'test/bench/dist/test/bench/collect.js'), ...options]);
-}
-
 it('prints JSON and nothing else where JSON is wanted', async () => {
-  const { stdout } = await benchmark('--accounts', '12', '--latency', '1', '--rounds', '1', '--json');
+  const { stdout } = await benchmark('collect', ['--accounts', '12', '--latency', '1', '--rounds', '1', '--json']);
 
   const printed: { readonly coveredMemberCallsByApi: Asked['byApi'] } & Readonly<Record<string, unknown>> =
     JSON.parse(stdout);
@@ -148,5 +133,5 @@ it('prints JSON and nothing else where JSON is wanted', async () => {
 });
 
 it('an option that it does not know is an error of usage', async () => {
-  await expect(benchmark('--acounts', '12')).rejects.toMatchObject({ code: 2, stderr: /--accounts <n>/ });
+  await expect(benchmark('collect', ['--acounts', '12'])).rejects.toMatchObject({ code: 2, stderr: /--accounts <n>/ });
 });

@@ -1,30 +1,10 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { projectRoot } from '../cli/command.js';
-import { once } from '../support/once.js';
+import { benchmark } from '../support/benchmarks.js';
 
 // What is exact. Times are for the benchmark itself, on a quiet machine.
 
-const execute = promisify(execFile);
-/** Beside what the other benchmark's tests compile, which may be running. */
-const output = join(projectRoot, 'test/dist/bench');
-const compiled = once(() =>
-  execute(process.execPath, [
-    join(projectRoot, 'node_modules/typescript/bin/tsc'),
-    ...['-p', join(projectRoot, 'test/bench'), '--outDir', output],
-  ]),
-);
-
-/** As `npm run bench:events` does. */
-async function benchmark(...options: readonly string[]) {
-  await compiled();
-  return execute(process.execPath, [join(output, 'test/bench/events.js'), ...options]);
-}
-
 it('makes records, reads them in three ways, and prints JSON and nothing else where JSON is wanted', async () => {
-  const { stdout } = await benchmark('--records', '2000', '--rounds', '1', '--json');
+  const { stdout } = await benchmark('events', ['--records', '2000', '--rounds', '1', '--json']);
 
   const printed: Readonly<Record<string, unknown>> = JSON.parse(stdout);
   expect(printed).toMatchObject({ records: 2000 });
@@ -34,5 +14,5 @@ it('makes records, reads them in three ways, and prints JSON and nothing else wh
 });
 
 it.each([[['--rekords', '5']], [['--records', '0']]])('%j is an error of usage', async (options) => {
-  await expect(benchmark(...options)).rejects.toMatchObject({ code: 2, stderr: /--records <n>/ });
+  await expect(benchmark('events', options)).rejects.toMatchObject({ code: 2, stderr: /--records <n>/ });
 });

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.js';
-import { loadScenario, parseScenario, type Sandbox, type Scenario, startSandbox } from '../../src/sandbox/index.js';
+import { parseScenario, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { leastLandingZone } from '../support/pipeline.js';
 import { type Finished, finished, notes, projectRoot, start, temporaryDirectory, trailproof } from './command.js';
 import { ran } from './in-process.js';
 
@@ -17,9 +18,14 @@ afterEach(async () => {
   for (const server of open.splice(0)) await server.close();
 });
 
-async function serve(change: (scenario: Scenario) => Scenario = (scenario) => scenario): Promise<Sandbox> {
-  const scenario = change(loadScenario(join(scenarios, 'landing-zone/scenario.yaml')));
-  const sandbox = await startSandbox(scenario);
+/** In the regions that something of it is in: each is asked in every account. */
+const zone = parseScenario({
+  ...leastLandingZone,
+  regions: { enabledByDefault: ['eu-west-1', 'us-east-1', 'us-west-2'], optIn: ['eu-south-1'] },
+});
+
+async function serve(fields: Readonly<Record<string, unknown>> = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox(parseScenario({ ...zone, ...fields }));
   open.push(sandbox);
   return sandbox;
 }
@@ -83,9 +89,7 @@ describe('trailproof audit', () => {
   });
 
   it('writes a report full of gaps where no role can be assumed, and exits 3', async () => {
-    const sandbox = await serve((scenario) =>
-      parseScenario({ ...scenario, faults: [{ action: 'AssumeRole', fault: 'denied' }] }),
-    );
+    const sandbox = await serve({ faults: [{ action: 'AssumeRole', fault: 'denied' }] });
     const cwd = temporaryDirectory();
 
     const env = as(sandbox.credentials(), sandbox.url);
@@ -99,7 +103,7 @@ describe('trailproof audit', () => {
   });
 
   it('works without any file: the built-in policy, the whole organization', async () => {
-    const sandbox = await serve((scenario) => parseScenario({ ...scenario, auditRole: { name: 'TrailproofAudit' } }));
+    const sandbox = await serve({ auditRole: { name: 'TrailproofAudit' } });
     const cwd = temporaryDirectory();
 
     const audited = await ran(['audit', ...asOf], { cwd, env: as(sandbox.credentials(), sandbox.url) });
@@ -129,11 +133,10 @@ describe('trailproof audit', () => {
   it('says nothing on stderr when quiet, and only results on stdout', async () => {
     const sandbox = await serve();
 
-    const audited = await trailproof(['audit', ...landingZone, '--quiet'], {
-      env: as(sandbox.credentials(), sandbox.url),
-    });
+    // An audit in a process of its own, as quiet, is one that was killed and gone on with.
+    const audited = await ran(['audit', ...landingZone, '--quiet'], { env: as(sandbox.credentials(), sandbox.url) });
 
-    expect(notes(audited.stderr)).toBe('');
+    expect(audited.stderr).toBe('');
     expect(audited.stdout).toMatch(/^Recording is as the policy asks\.\n/);
     expect(audited.stdout).not.toContain('\u001b');
   });

@@ -12,6 +12,9 @@ import { ran } from './in-process.js';
 
 const shipped = fileURLToPath(new URL('../../src/sandbox/scenarios/landing-zone/', import.meta.url));
 const externalId = 'canary-external-id-7c1e';
+const auditRole = { ...lesserLandingZone.auditRole, externalId };
+/** Those that something of it is in. */
+const regions = { enabledByDefault: ['eu-west-1', 'us-east-1', 'us-west-2'], optIn: ['eu-south-1'] };
 
 /** Every secret that goes over the wire: keys, tokens and signatures. */
 function secretsOf({ headers, body }: PassingCall, answer: string): readonly string[] {
@@ -37,8 +40,7 @@ async function searched(
   await cp(shipped, config, { recursive: true });
   const settings = await readFile(join(config, 'audit.yaml'), 'utf8');
   await writeFile(join(config, 'audit.yaml'), settings.replace('landing-zone-demo', externalId));
-  const { accounts, ...fields } = lesserLandingZone;
-  const sandbox = await open(parseScenario({ ...fields, accounts, auditRole: { ...fields.auditRole, externalId } }));
+  const sandbox = await open(parseScenario({ ...lesserLandingZone, regions, auditRole }));
   const { accessKeyId, secretAccessKey } = sandbox.credentials();
   const secrets = new Set([externalId, secretAccessKey]);
   const { url } = await interfere(sandbox.url, {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { entryOf, explained } from '../../src/cli/catalogue.js';
 import { controlIds, controls } from '../../src/controls/index.js';
+import { frameworks, textsIn } from '../support/texts.js';
 import { ran } from './in-process.js';
 
 describe('trailproof controls', () => {
@@ -27,7 +29,9 @@ describe('trailproof controls', () => {
   it('explains one: what it reads, compares with, believes, fails with, what mends it, and what it answers', async () => {
     const { code, stdout } = await ran(['controls', 'trail-encryption']);
 
-    expect(code).toBe(0);
+    const control = controls.filter((one) => one.id === 'trail-encryption');
+    const entries = control.map(async (one) => entryOf(one, await textsIn('en'), await frameworks()));
+    expect([code, stdout]).toEqual([0, (await Promise.all(entries)).map(explained).join('')]);
     expect(stdout).toMatch(/^trail-encryption: Trail encryption \(high, about the trail\)\n\nLog files /);
     expect(stdout).toContain('A key of one');
     expect(stdout).toMatch(/^ {2}kms:DescribeKey$/m);
@@ -52,11 +56,11 @@ describe('trailproof controls', () => {
     });
   });
 
-  it.each(controlIds)('explains %s in plain words: no name is left in braces, nothing is missing', async (id) => {
-    const { stdout } = await ran(['controls', id]);
+  it.each(controls)('explains $id in plain words: no name is left in braces, nothing is missing', async (control) => {
+    const text = explained(entryOf(control, await textsIn('en'), await frameworks()));
 
-    expect(stdout).not.toMatch(/[{}]\w|undefined|^\s*:/m);
-    expect(stdout).toMatch(/^Fails with, and what mends it:\n {2}\S/m);
+    expect(text).not.toMatch(/[{}]\w|undefined|^\s*:/m);
+    expect(text).toMatch(/^Fails with, and what mends it:\n {2}\S/m);
   });
 
   it.each([

@@ -1,26 +1,26 @@
 import { vi } from 'vitest';
 import { run } from '../../src/cli/run.js';
-import { renderers } from '../../src/render/index.js';
-import type { Renderer } from '../../src/render/renderer.js';
+import type { Machine } from '../../src/runs/lock.js';
+import { instead, standIn } from '../support/typesetting.js';
 import { bare, type Finished, type Surroundings, temporaryDirectory } from './command.js';
-
-/** Typesetting takes longer than the rest of an audit: a file in the PDF's place, which differs where the report does. */
-const standIn: Renderer = { file: 'report.pdf', render: (report) => `%PDF-\n${JSON.stringify(report)}` };
 
 interface Here extends Pick<Surroundings, 'cwd' | 'env'> {
   /** The PDF is typeset too. */
   readonly typeset?: boolean;
+  /** What is put in the PDF's place, in place of something that differs where the report does. */
+  readonly pdf?: Uint8Array;
+  /** Where it runs; beside processes of which none ends, where nothing is said. */
+  readonly machine?: Machine;
 }
+
+const test: Machine = { host: 'test', pid: process.pid, isAlive: () => true, now: Date.now };
 
 /** The command line without a process of its own, which takes its time to start. One at a time. */
 export async function ran(
   args: readonly string[],
-  { cwd = temporaryDirectory(), env: own = {}, typeset = false }: Here = {},
+  { cwd = temporaryDirectory(), env: own = {}, typeset = false, pdf, machine = test }: Here = {},
 ): Promise<Finished> {
-  const known = renderers as Map<string, () => Promise<Renderer>>;
-  const typesetter = known.get('pdf');
-  if (!typesetter) throw new Error('nothing typesets a PDF');
-  if (!typeset) known.set('pdf', async () => standIn);
+  const typesetAgain = typeset ? undefined : instead(pdf ? { ...standIn, render: async () => pdf } : standIn);
   const env = { ...bare, ...own };
   const written = { stdout: '', stderr: '' };
   const output = (stream: keyof typeof written) => ({
@@ -39,12 +39,12 @@ export async function ran(
       stdout: output('stdout'),
       stderr: output('stderr'),
       now: () => new Date(),
-      machine: { host: 'test', pid: process.pid, isAlive: () => true, now: Date.now },
+      machine,
       stopped: () => new Promise(() => undefined),
     });
     return { code, ...written };
   } finally {
-    known.set('pdf', typesetter);
+    typesetAgain?.();
     vi.unstubAllEnvs();
   }
 }

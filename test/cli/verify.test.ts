@@ -1,24 +1,19 @@
 import { appendFileSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { notes, temporaryDirectory, trailproof } from './command.js';
 import { ran } from './in-process.js';
+import { landingZoneDemo } from './landing-zone-demo.js';
 
 describe('trailproof verify', () => {
-  const untouched = temporaryDirectory();
   let cwd: string;
   let run: string;
 
-  beforeAll(async () => {
-    const demo = await ran(['demo', '--scenario', 'landing-zone', '--quiet', '--out', join(untouched, 'reports')], {
-      cwd: untouched,
-    });
+  beforeEach(async () => {
+    const demo = await landingZoneDemo();
     run = dirname(/^PDF +(.*)$/m.exec(demo.stdout)?.[1] ?? '');
-  });
-
-  beforeEach(() => {
     cwd = temporaryDirectory();
-    cpSync(untouched, cwd, { recursive: true });
+    cpSync(demo.cwd, cwd, { recursive: true });
   });
 
   const verify = (...args: readonly string[]) => ran(['verify', run, ...args], { cwd });

@@ -2,10 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { defaultRegions } from '../../src/model/regions.js';
 import { findingOf, standingOf } from '../support/assessing.js';
 import { accountIn, callsTo, regionsAsked } from '../support/calls.js';
+import { type Collecting, gathered } from '../support/collecting.js';
 import { interfere } from '../support/go-between.js';
 import { archive, bucket, hub, management, member, other, policyOf, trailArn } from '../support/literals.js';
 import { audited, collected, once } from '../support/pipeline.js';
-import { organizationTrail, ownTrail, small } from '../support/small.js';
+import { organizationTrail, ownTrail, small, smallest } from '../support/small.js';
+
+/** What is read of accounts where no control needs more than where trails are and what they record. */
+async function plain(how: Collecting) {
+  const { accounts, calls } = await gathered({ reads: [], ...how });
+  return { lines: accounts, calls };
+}
 
 const ownArn = `arn:aws:cloudtrail:us-east-1:${member}:trail/own`;
 /** Nothing is wrong: collected once for all that look at it. */
@@ -26,7 +33,7 @@ const covered = [
   'sts:AssumeRole us-east-1',
 ].sort();
 const alone = (trails: readonly object[]) =>
-  small({ accounts: { [management]: { trails: [] }, [member]: { trails } } });
+  smallest({ accounts: { [management]: { trails: [] }, [member]: { trails } } });
 
 describe('a member that the organization trail covers', () => {
   it('costs four calls, and three for CodeCatalyst', async () => {
@@ -45,7 +52,7 @@ describe('a member that the organization trail covers', () => {
   it('costs no more where it opted in to a region that the trail is in', async () => {
     const accounts = { [management]: { trails: [organizationTrail], optedInRegions: ['eu-south-1'] } };
     const { calls } = await collected({
-      scenario: small({ accounts: { ...accounts, [member]: { optedInRegions: ['eu-south-1'] } } }),
+      scenario: smallest({ accounts: { ...accounts, [member]: { optedInRegions: ['eu-south-1'] } } }),
     });
 
     expect(callsTo(calls, member)).toEqual(covered);
@@ -53,7 +60,7 @@ describe('a member that the organization trail covers', () => {
 
   it("costs one call more for a region that the trail's owner has not", async () => {
     const { calls, lines } = await collected({
-      scenario: small({ accounts: { [member]: { optedInRegions: ['eu-south-1'] } } }),
+      scenario: smallest({ accounts: { [member]: { optedInRegions: ['eu-south-1'] } } }),
     });
 
     expect(callsTo(calls, member)).toEqual([...covered, 'cloudtrail:DescribeTrails eu-south-1'].sort());
@@ -62,7 +69,7 @@ describe('a member that the organization trail covers', () => {
 
   it('is asked where a trail of its own is at home that was not seen', async () => {
     const trail = { ...ownTrail, homeRegion: 'eu-west-1', multiRegion: false };
-    const { calls, lines } = await collected({ scenario: small({ accounts: { [member]: { trails: [trail] } } }) });
+    const { calls, lines } = await plain({ scenario: smallest({ accounts: { [member]: { trails: [trail] } } }) });
 
     expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['eu-west-1', 'us-east-1']);
     expect(Object.keys(accountIn(lines, member).reading?.trails ?? {})).toHaveLength(2);
@@ -72,7 +79,7 @@ describe('a member that the organization trail covers', () => {
     const trail = { ...ownTrail, homeRegion: 'eu-west-1', multiRegion: false, logging: false };
     const faults = [{ service: 'cloudtrail', action: 'ListTrails', account: member, fault: 'denied' }];
     const { assessment, calls } = await audited({
-      scenario: small({ accounts: { [member]: { trails: [trail] } }, faults }),
+      scenario: smallest({ accounts: { [member]: { trails: [trail] } }, faults }),
       policy: policyOf({ trails: { destination: { buckets: [bucket] } } }),
     });
 
@@ -85,9 +92,9 @@ describe('a member that the organization trail covers', () => {
   it('is asked in stated regions to which it opted in, although the trail is stated to be there too', async () => {
     const optedInRegions = ['eu-south-1'];
     const accounts = { [management]: { trails: [organizationTrail], optedInRegions }, [member]: { optedInRegions } };
-    const { calls } = await collected({
-      scenario: small({ accounts }),
-      settings: { regions: ['eu-south-1', 'us-east-1'] },
+    const { calls } = await plain({
+      scenario: smallest({ accounts }),
+      statedRegions: ['eu-south-1', 'us-east-1'],
     });
 
     expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['eu-south-1', 'us-east-1']);
@@ -109,20 +116,20 @@ describe('an account that no multi-region trail covers', () => {
     ['a stopped trail', [{ ...ownTrail, logging: false }]],
     ['a trail of data events', [{ ...ownTrail, eventSelectors: [{ IncludeManagementEvents: false }] }]],
   ])('with %s is asked in every enabled region', async (_title, trails) => {
-    const { calls } = await collected({ scenario: alone(trails) });
+    const { calls } = await plain({ scenario: alone(trails) });
 
     expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(everyRegion);
   });
 
   it('is asked in the regions to which it opted in too', async () => {
     const accounts = { [management]: { trails: [] }, [member]: { optedInRegions: ['eu-south-1'] } };
-    const { calls } = await collected({ scenario: small({ accounts }) });
+    const { calls } = await plain({ scenario: smallest({ accounts }) });
 
     expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['eu-south-1', ...everyRegion]);
   });
 
   it('is asked in the regions that are stated, and for no list of them', async () => {
-    const { calls, lines } = await collected({ scenario: alone([]), settings: { regions: ['us-west-2'] } });
+    const { calls, lines } = await plain({ scenario: alone([]), statedRegions: ['us-west-2'] });
 
     expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['us-west-2']);
     expect(calls.filter(({ action }) => action === 'ListRegions')).toEqual([]);
@@ -138,7 +145,7 @@ describe('an account that no multi-region trail covers', () => {
   ])(
     'is asked where a trail of its own is at home that lies outside the stated regions, %s',
     async (_title, trails) => {
-      const { calls, lines } = await collected({ scenario: alone(trails), settings: { regions: ['us-east-1'] } });
+      const { calls, lines } = await plain({ scenario: alone(trails), statedRegions: ['us-east-1'] });
 
       expect(regionsAsked(calls, member, 'DescribeTrails')).toEqual(['eu-west-1', 'us-east-1']);
       expect(Object.keys(accountIn(lines, member).reading?.trails ?? {})).toHaveLength(trails.length);
@@ -147,8 +154,8 @@ describe('an account that no multi-region trail covers', () => {
 
   it('is asked in the default regions where its regions cannot be listed', async () => {
     const faults = [{ service: 'account', action: 'ListRegions', account: member, fault: 'denied' }];
-    const { calls, lines } = await collected({
-      scenario: small({ accounts: { [management]: { trails: [] } }, faults, regions: undefined }),
+    const { calls, lines } = await plain({
+      scenario: smallest({ accounts: { [management]: { trails: [] }, [member]: {} }, faults, regions: undefined }),
     });
 
     expect(regionsAsked(calls, member, 'DescribeTrails')).toHaveLength(17);
@@ -162,7 +169,7 @@ describe('an account that no multi-region trail covers', () => {
       name: `own-${homeRegion}`,
       multiRegion: false,
     }));
-    const { lines } = await collected({ scenario: alone(trails) });
+    const { lines } = await plain({ scenario: alone(trails) });
 
     const { trailsByRegion, trails: seen } = accountIn(lines, member).reading ?? {};
     expect(Object.keys(trailsByRegion ?? {})).toEqual(everyRegion);
@@ -192,7 +199,7 @@ describe('an account with a multi-region trail of its own', () => {
   });
 
   it("is asked in the trail's home region for its status", async () => {
-    const { lines } = await collected({ scenario: alone([{ ...ownTrail, homeRegion: 'us-west-2' }]) });
+    const { lines } = await plain({ scenario: alone([{ ...ownTrail, homeRegion: 'us-west-2' }]) });
 
     const seen = Object.values(accountIn(lines, member).reading?.trails ?? {});
     expect(seen).toMatchObject([{ trail: { homeRegion: 'us-west-2' }, status: { known: { logging: true } } }]);
@@ -222,7 +229,7 @@ describe('a trail', () => {
       logging: false,
       status: { stopLoggingTime: '2026-10-30T17:05:00Z', latestNotificationError: 'NotFound' },
     };
-    const { lines } = await collected({ scenario: alone([trail]) });
+    const { lines } = await plain({ scenario: alone([trail]) });
 
     expect(accountIn(lines, member).reading?.trails[ownArn]).toMatchObject({
       trail: { prefix: 'teams', validation: false, globalServices: false, multiRegion: true, organization: false },
@@ -240,7 +247,7 @@ describe('a trail', () => {
         ],
       },
     ];
-    const { lines } = await collected({ scenario: alone([{ ...ownTrail, advancedEventSelectors: selectors }]) });
+    const { lines } = await plain({ scenario: alone([{ ...ownTrail, advancedEventSelectors: selectors }]) });
 
     expect(accountIn(lines, member).reading?.trails[ownArn]?.selectors).toMatchObject({
       known: {
@@ -257,7 +264,7 @@ describe('a trail', () => {
 
 describe('an account that cannot be entered', () => {
   it.each(['absent', 'denied'])('is gaps and nothing else where the role is %s', async (auditRole) => {
-    const { calls, lines } = await collected({ scenario: small({ accounts: { [member]: { auditRole } } }) });
+    const { calls, lines } = await plain({ scenario: smallest({ accounts: { [member]: { auditRole } } }) });
 
     const { reading, answers } = accountIn(lines, member);
     expect(callsTo(calls, member)).toEqual(['sts:AssumeRole us-east-1']);
@@ -278,7 +285,7 @@ describe('an account that cannot be entered', () => {
   it.each(['SUSPENDED', 'PENDING_CLOSURE', 'CLOSED', 'PENDING_ACTIVATION'])(
     'is not called where it is %s',
     async (state) => {
-      const { calls, lines } = await collected({ scenario: small({ accounts: { [other]: { state } } }) });
+      const { calls, lines } = await plain({ scenario: smallest({ accounts: { [other]: { state } } }) });
 
       expect(callsTo(calls, other)).toEqual([]);
       expect(accountIn(lines, other)).toMatchObject({ account: { state } });
@@ -293,7 +300,7 @@ it.each(['RESTRICTED', 'UNKNOWN'])('an account that is %s is entered and judged'
       listed.replaceAll('"ACTIVE"', `"${state}"`),
     );
   const { assessment, lines } = await audited({
-    scenario: small(),
+    scenario: smallest({ accounts: { [other]: {} } }),
     policy: policyOf(),
     by: async ({ url }) => {
       const change = ({ api }: { api: string }, body: string) =>
@@ -323,8 +330,9 @@ describe('roles', () => {
 
   it('that trust CodeCatalyst are kept, decoded, from every page, and no others', async () => {
     const roles = ['b', 'a', 'c'].map((name) => ({ name, trust }));
-    const { lines } = await collected({
-      scenario: small({ accounts: { [member]: { roles } }, pageSizes: { roles: 1 } }),
+    const { lines } = await plain({
+      scenario: smallest({ accounts: { [member]: { roles } }, pageSizes: { roles: 1 } }),
+      reads: ['iam:ListRoles'],
     });
 
     const { codecatalystRoles } = accountIn(lines, member).reading ?? {};
@@ -345,7 +353,10 @@ describe('events', () => {
     }));
 
   it('are kept with what claims rest on, newest first', async () => {
-    const { lines } = await collected({ scenario: small({ accounts: { [member]: { events: events(3) } } }) });
+    const { lines } = await plain({
+      scenario: smallest({ accounts: { [member]: { events: events(3) } } }),
+      eventsOf: ['codecatalyst'],
+    });
 
     expect(accountIn(lines, member).reading?.codecatalystEvents['us-west-2']).toMatchObject({
       known: {
@@ -362,7 +373,10 @@ describe('events', () => {
   });
 
   it('are read over many pages', async () => {
-    const { calls, lines } = await collected({ scenario: small({ accounts: { [member]: { events: events(120) } } }) });
+    const { calls, lines } = await plain({
+      scenario: smallest({ accounts: { [member]: { events: events(120) } } }),
+      eventsOf: ['codecatalyst'],
+    });
 
     expect(regionsAsked(calls, member, 'LookupEvents')).toEqual(['eu-west-1', 'us-west-2', 'us-west-2', 'us-west-2']);
     expect(accountIn(lines, member).reading?.codecatalystEvents['us-west-2']).toMatchObject({

@@ -3,6 +3,7 @@ import type { EvidenceLine } from '../../src/model/evidence.js';
 import { factsAbout } from '../../src/model/shared-resource.js';
 import { findingOf } from '../support/assessing.js';
 import { accountIn, askedFor, sharedIn } from '../support/calls.js';
+import { type Collecting, gathered } from '../support/collecting.js';
 import { interfere, type PassingCall } from '../support/go-between.js';
 import {
   archive,
@@ -17,7 +18,13 @@ import {
   trailArn,
 } from '../support/literals.js';
 import { audited, collected } from '../support/pipeline.js';
-import { organizationTrail, small } from '../support/small.js';
+import { organizationTrail, small, smallest } from '../support/small.js';
+
+/** What is read of accounts and their trails, and nothing of what trails name. */
+async function plain(how: Collecting) {
+  const { accounts, calls } = await gathered({ reads: [], ...how });
+  return { lines: accounts, calls };
+}
 
 const members = ['666677778888', '777788889999', '888899990000'];
 const more = Object.fromEntries(members.map((id) => [id, {}]));
@@ -28,7 +35,7 @@ const roleless = { [management]: { trails: [organizationTrail], auditRole: 'abse
 
 describe('status and selectors of an organization trail', () => {
   it('are read once, from the management account', async () => {
-    const { calls, lines } = await collected({ scenario: small({ accounts: more }) });
+    const { calls, lines } = await plain({ scenario: small({ accounts: more }) });
 
     expect(askedFor(calls, 'GetTrailStatus')).toEqual([management]);
     expect(askedFor(calls, 'GetEventSelectors')).toEqual([management]);
@@ -36,7 +43,7 @@ describe('status and selectors of an organization trail', () => {
   });
 
   it('are read from the delegated administrator where the management account has no role', async () => {
-    const { calls, lines } = await collected({ scenario: small({ accounts: { ...roleless, ...more } }) });
+    const { calls, lines } = await plain({ scenario: small({ accounts: { ...roleless, ...more } }) });
 
     expect(askedFor(calls, 'GetTrailStatus')).toEqual([hub]);
     expect(askedFor(calls, 'GetEventSelectors')).toEqual([hub]);
@@ -45,14 +52,14 @@ describe('status and selectors of an organization trail', () => {
 
   it('are read from the delegated administrator where the management account denies one of them', async () => {
     const faults = [{ service: 'cloudtrail', action: 'GetEventSelectors', account: management, fault: 'denied' }];
-    const { calls } = await collected({ scenario: small({ faults }) });
+    const { calls } = await plain({ scenario: small({ faults }) });
 
     expect(askedFor(calls, 'GetEventSelectors')).toEqual([management, hub]);
     expect(askedFor(calls, 'GetTrailStatus')).toEqual([management, hub]);
   });
 
   it('are read by ARN from the first member that answers where nobody else can', async () => {
-    const { calls, lines } = await collected({
+    const { calls, lines } = await plain({
       scenario: small({
         accounts: { ...roleless, ...more },
         delegatedAdministrators: ofConfig,
@@ -66,7 +73,7 @@ describe('status and selectors of an organization trail', () => {
   });
 
   it('are asked of three members at most, then left a gap', async () => {
-    const { calls, lines } = await collected({
+    const { calls, lines } = await plain({
       scenario: small({ accounts: { ...roleless, ...more }, delegatedAdministrators: ofConfig }),
     });
 
@@ -80,7 +87,7 @@ describe('status and selectors of an organization trail', () => {
 
   it('of a single-region trail are read in its home region', async () => {
     const trails = [{ ...organizationTrail, homeRegion: 'us-west-2', multiRegion: false }];
-    const { calls } = await collected({ scenario: small({ accounts: { [management]: { trails } } }) });
+    const { calls } = await plain({ scenario: small({ accounts: { [management]: { trails } } }) });
 
     expect(calls.filter(({ action }) => action === 'GetTrailStatus')).toMatchObject([
       { account: management, region: 'us-west-2' },
@@ -90,7 +97,7 @@ describe('status and selectors of an organization trail', () => {
 
 it('members are asked where the organization trail is at home', async () => {
   const trails = [{ ...organizationTrail, homeRegion: 'us-west-2' }];
-  const { calls } = await collected({ scenario: small({ accounts: { [management]: { trails } } }) });
+  const { calls } = await plain({ scenario: small({ accounts: { [management]: { trails } } }) });
 
   const regions = calls.filter(({ action, account }) => action === 'DescribeTrails' && account === member);
   expect(regions).toMatchObject([{ region: 'us-west-2' }]);
@@ -98,6 +105,7 @@ it('members are asked where the organization trail is at home', async () => {
 
 describe('the bucket, key and topic of a trail', () => {
   const policy = policyOf({ trails: { destination: { account: archive } } });
+  const sharedOf = (how: Collecting) => gathered({ bucketOwner: archive, ...how });
 
   it('are read once each, in the account that owns them', async () => {
     const { calls, lines } = await collected({ scenario: small({ accounts: more }), policy });
@@ -118,7 +126,7 @@ describe('the bucket, key and topic of a trail', () => {
   it('are the right ones: a bucket of the same name that another account owns is no answer', async () => {
     const expected: unknown[] = [];
     const { lines } = await collected({
-      scenario: small({
+      scenario: smallest({
         accounts: { [archive]: { buckets: [] }, [other]: { buckets: [{ name: bucket, region: 'us-east-1' }] } },
       }),
       policy,
@@ -141,7 +149,7 @@ describe('the bucket, key and topic of a trail', () => {
   it("are found with the trail's owner too: a bucket that is not the policy's account's fails", async () => {
     const buckets = [{ name: bucket, region: 'us-east-1' }];
     const { assessment } = await audited({
-      scenario: small({
+      scenario: smallest({
         accounts: { [archive]: { buckets: [] }, [management]: { trails: [organizationTrail], buckets } },
       }),
       policy,
@@ -154,9 +162,9 @@ describe('the bucket, key and topic of a trail', () => {
   });
 
   it('rest on answers that stand beside them', async () => {
-    const { lines } = await collected({ scenario: small(), policy });
+    const { shared } = await sharedOf({ scenario: smallest() });
 
-    for (const { resource, answers } of sharedIn(lines)) {
+    for (const { resource, answers } of shared) {
       const rest = factsAbout(resource).flatMap((fact) => ('known' in fact ? [fact.from] : []));
       expect(rest.length).toBeGreaterThan(0);
       expect(answers.map(({ id }) => id)).toEqual([...new Set(rest)].sort());
@@ -169,12 +177,11 @@ describe('the bucket, key and topic of a trail', () => {
       [archive]: { buckets: [] },
       [hub]: { topics: [] },
     };
-    const { lines } = await collected({
-      scenario: small({ accounts: { ...accounts, [management]: { keys: [] } } }),
-      policy,
+    const { shared } = await sharedOf({
+      scenario: smallest({ accounts: { ...accounts, [management]: { keys: [] } } }),
     });
 
-    expect(sharedIn(lines).map(({ resource }) => resource)).toMatchObject([
+    expect(shared.map(({ resource }) => resource)).toMatchObject([
       { kind: 'key', fact: { known: { exists: false } } },
       { kind: 'bucket', fact: { known: { exists: false } } },
       { kind: 'topic', fact: { known: { exists: false } } },
@@ -183,20 +190,19 @@ describe('the bucket, key and topic of a trail', () => {
 
   it('in another region than us-east-1 are found there', async () => {
     const buckets = [{ name: bucket, region: 'eu-west-1' }];
-    const { lines } = await collected({ scenario: small({ accounts: { [archive]: { buckets } } }), policy });
+    const { shared } = await sharedOf({ scenario: smallest({ accounts: { [archive]: { buckets } } }) });
 
-    expect(sharedIn(lines)[1]).toMatchObject({ resource: { fact: { known: { region: 'eu-west-1' } } } });
+    expect(shared[1]).toMatchObject({ resource: { fact: { known: { region: 'eu-west-1' } } } });
   });
 
   it('of an account outside the organization are a gap that says so', async () => {
     const outside = '999999999999';
     const trails = [{ ...organizationTrail, topicArn: `arn:aws:sns:us-east-1:${outside}:trail` }];
-    const { lines } = await collected({
-      scenario: small({ accounts: { [management]: { trails }, [outside]: { outside: true } } }),
-      policy,
+    const { shared } = await sharedOf({
+      scenario: smallest({ accounts: { [management]: { trails }, [outside]: { outside: true } } }),
     });
 
-    expect(sharedIn(lines)).toContainEqual(
+    expect(shared).toContainEqual(
       expect.objectContaining({
         arn: `arn:aws:sns:us-east-1:${outside}:trail`,
         resource: {
@@ -208,9 +214,9 @@ describe('the bucket, key and topic of a trail', () => {
   });
 
   it('of a suspended account are a gap that says so', async () => {
-    const { lines } = await collected({ scenario: small({ accounts: { [archive]: { state: 'SUSPENDED' } } }), policy });
+    const { shared } = await sharedOf({ scenario: smallest({ accounts: { [archive]: { state: 'SUSPENDED' } } }) });
 
-    expect(sharedIn(lines)[1]).toMatchObject({
+    expect(shared[1]).toMatchObject({
       resource: {
         fact: { gap: { account: archive, reason: 'owner-outside', detail: expect.stringContaining('SUSPENDED') } },
       },

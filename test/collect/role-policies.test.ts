@@ -29,7 +29,7 @@ const bystander = {
 const scenario = smallest({ accounts: { [member]: { roles: [deployment, bystander] } } });
 
 async function read(more: Partial<Collecting> = {}) {
-  const { accounts, calls } = await gathered({ scenario, reads, ...more });
+  const { accounts, calls } = await gathered({ scenario, accounts: [member], reads, ...more });
   const { reading, answers } = accounts.find(({ account }) => account.id === member) ?? {};
   const roles = reading?.codecatalystRoles;
   const asked = calls.filter(({ account, service }) => account === member && service === 'iam');

@@ -4,7 +4,7 @@ import { accountIn, askedFor, organizationIn, sharedIn } from '../support/calls.
 import { gathered } from '../support/collecting.js';
 import { interfere } from '../support/go-between.js';
 import { archive, bucket, hub, management, member, other, policyOf } from '../support/literals.js';
-import { collected, type Fault, once } from '../support/pipeline.js';
+import { collected, type Fault, once, scoped } from '../support/pipeline.js';
 import { small } from '../support/small.js';
 
 const units = [
@@ -82,7 +82,7 @@ describe('the organization', () => {
   });
 
   it('may have units whose names cannot be read', async () => {
-    const { lines } = await collected({
+    const { scope } = await scoped({
       scenario: small({
         organizationalUnits: units,
         accounts: { [member]: { ou: 'ou-ab12-deepdeep' } },
@@ -90,20 +90,23 @@ describe('the organization', () => {
       }),
     });
 
-    expect(accountIn(lines, member).account.organizationalUnits).toEqual(['ou-ab12-security', 'ou-ab12-deepdeep']);
-    expect(organizationIn(lines).unnamedUnits).toMatchObject([
+    expect(scope.accounts.find(({ id }) => id === member)?.organizationalUnits).toEqual([
+      'ou-ab12-security',
+      'ou-ab12-deepdeep',
+    ]);
+    expect(scope.organization.unnamedUnits).toMatchObject([
       { gap: { api: 'organizations:DescribeOrganizationalUnit', reason: 'denied', resource: 'ou-ab12-deepdeep' } },
       { gap: { api: 'organizations:DescribeOrganizationalUnit', reason: 'denied', resource: 'ou-ab12-security' } },
     ]);
   });
 
   it('may have administrators that cannot be listed', async () => {
-    const { lines } = await collected({ scenario: small({ faults: [denied('ListDelegatedAdministrators')] }) });
+    const { scope } = await scoped({ scenario: small({ faults: [denied('ListDelegatedAdministrators')] }) });
 
-    expect(organizationIn(lines)).toMatchObject({
+    expect(scope.organization).toMatchObject({
       cloudtrailAdministrators: { gap: { api: 'organizations:ListDelegatedAdministrators' } },
     });
-    expect(idsOf(lines)).toHaveLength(5);
+    expect(scope.accounts).toHaveLength(5);
   });
 
   it('is kept with the services that it trusts, of every page', async () => {
@@ -213,14 +216,20 @@ describe('a scope', () => {
     },
   };
   const all = [management, archive, hub, member, other];
-  const scoped = (scope: Scope, more: object = {}) =>
-    collected({ scenario: small({ ...fields, ...more }), settings: { scope } });
+  const by = (scope: Scope, more: object = {}) => ({
+    scenario: small({ ...fields, ...more }),
+    settings: { scope },
+  });
+  const idsBy = async (scope: Scope, more: object = {}) => {
+    const { accounts } = (await scoped(by(scope, more))).scope;
+    return accounts.map(({ id }) => id);
+  };
   const refusal = async (scope: Scope, more: object = {}): Promise<string> => {
-    const error: unknown = await scoped(scope, more).catch((reason: unknown) => reason);
+    const error: unknown = await scoped(by(scope, more)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'UserError' });
     return (error as Error).message;
   };
-  const tagReads = ({ calls }: Awaited<ReturnType<typeof collected>>) =>
+  const tagReads = ({ calls }: Awaited<ReturnType<typeof scoped>>) =>
     calls.filter(({ action }) => action === 'ListTagsForResource').map(({ resource }) => resource);
 
   interface Selecting {
@@ -293,22 +302,24 @@ describe('a scope', () => {
       { scope: { accounts: [member], organizationalUnits: ['ou-ab12-emptyone'] }, selects: [member] },
     ],
   ])('selects %s', async (_title, { scope, selects, excludes = [], reads = [] }) => {
-    const run = await scoped(scope);
+    const run = await scoped(by(scope));
 
-    const { leftOut } = organizationIn(run.lines);
+    const { accounts, kind, organization } = run.scope;
     const others = all.filter((id) => !selects.includes(id));
     const expected = others.map((id) =>
       expect.objectContaining({ id, why: excludes.includes(id) ? 'excluded' : 'not-selected' }),
     );
-    expect(idsOf(run.lines)).toEqual(selects);
-    expect(leftOut).toEqual(others.length > 0 ? expected : undefined);
+    expect(accounts.map(({ id }) => id)).toEqual(selects);
+    expect(organization.leftOut).toEqual(others.length > 0 ? expected : undefined);
     expect(tagReads(run)).toEqual(reads);
-    expect(run.lines[0]).toMatchObject({ scope: 'organization', selection: scope });
+    expect(kind).toBe('organization');
   });
 
   it('keeps the names of those that it leaves out, and calls none of them', async () => {
-    const { calls, lines } = await scoped({ accounts: [hub, member] });
+    const { calls, lines } = await collected(by({ accounts: [hub, member] }));
 
+    expect(lines[0]).toMatchObject({ scope: 'organization', selection: { accounts: [hub, member] } });
+    expect(idsOf(lines)).toEqual([hub, member]);
     expect(organizationIn(lines).leftOut).toEqual([
       { id: management, name: 'Management', why: 'not-selected' },
       { id: archive, name: 'Log Archive', why: 'not-selected' },
@@ -318,9 +329,8 @@ describe('a scope', () => {
   });
 
   it('reads the tags of an account on all their pages', async () => {
-    const { lines } = await collected({
-      scenario: small(fields),
-      settings: { scope: { tags: { environment: ['test'] } } },
+    const { scope } = await scoped({
+      ...by({ tags: { environment: ['test'] } }),
       by: async ({ url }) => {
         const change = ({ api, body: asked }: { api: string; body: string }, body: string) => {
           if (api !== 'organizations:ListTagsForResource') return body;
@@ -331,7 +341,7 @@ describe('a scope', () => {
       },
     });
 
-    expect(idsOf(lines)).toEqual([other]);
+    expect(scope.accounts).toMatchObject([{ id: other }]);
   });
 
   it.each([
@@ -347,11 +357,11 @@ describe('a scope', () => {
   });
 
   it('that excludes who is gone by now excludes nobody', async () => {
-    const { lines } = await scoped({
+    const ids = await idsBy({
       exclude: { accounts: ['999999999999'], organizationalUnits: ['ou-ab12-gonegone'] },
     });
 
-    expect(idsOf(lines)).toHaveLength(5);
+    expect(ids).toEqual(all);
   });
 
   it.each<[string, Scope]>([
@@ -375,12 +385,12 @@ describe('a scope', () => {
   });
 
   it('does not end where tags cannot be read that decide nothing', async () => {
-    const { lines } = await scoped(
+    const ids = await idsBy(
       { accounts: [member], tags: { environment: ['test'] }, exclude: { accounts: [hub] } },
       { faults: [member, hub].map((resource) => ({ ...denied('ListTagsForResource'), resource })) },
     );
 
-    expect(idsOf(lines)).toEqual([member, other]);
+    expect(ids).toEqual([member, other]);
   });
 
   it('with a unit that no account is in and nobody may describe ends the run: it may be a slip', async () => {
@@ -395,9 +405,8 @@ describe('a scope', () => {
 
   describe('where AWS does not say in which units accounts are', () => {
     const without = (scope: Scope) =>
-      collected({
-        scenario: small(fields),
-        settings: { scope },
+      scoped({
+        ...by(scope),
         by: async ({ url }) => {
           const change = ({ api }: { api: string }, body: string) =>
             api === 'organizations:ListAccounts' ? body.replaceAll('"Paths"', '"Ways"') : body;
@@ -416,7 +425,9 @@ describe('a scope', () => {
     });
 
     it('ends no run that asks for no unit', async () => {
-      expect(idsOf((await without({ accounts: [member] })).lines)).toEqual([member]);
+      const { scope } = await without({ accounts: [member] });
+
+      expect(scope.accounts).toMatchObject([{ id: member }]);
     });
   });
 

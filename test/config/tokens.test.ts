@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Composer, type Document, isCollection, visit } from 'yaml';
 import { tokensOf } from '../../src/config/tokens.js';
+import { runs } from '../support/runs.js';
 
 const pieces = [
   '[',
@@ -46,7 +47,7 @@ test('what the nesting guard lets through is never deep enough to hurt', () => {
         expect(depthOf(document)).toBeLessThanOrEqual(2 * 64);
       }
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 300) },
+    { numRuns: runs(200) },
   );
 });
 

@@ -25,9 +25,9 @@ import {
   trailView,
   unknown,
 } from '../support/literals.js';
+import { runs } from '../support/runs.js';
 import { events, selectorSets } from './generated.js';
 import { reference } from './reference.js';
-import { runs } from './runs.js';
 
 const own = `arn:aws:cloudtrail:us-west-2:${member}:trail/own`;
 const kms = 'kms.amazonaws.com';

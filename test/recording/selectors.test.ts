@@ -10,9 +10,9 @@ import {
   selectorsRecordAnything,
 } from '../../src/recording/selectors.js';
 import { advanced, basic, everything, managementCategory } from '../support/literals.js';
+import { runs } from '../support/runs.js';
 import { events, s3EventsFor, s3SelectorSets, selectorSets } from './generated.js';
 import { reference } from './reference.js';
-import { runs } from './runs.js';
 
 const kms = 'kms.amazonaws.com';
 const rds = 'rdsdata.amazonaws.com';

@@ -7,6 +7,7 @@ import { recordsNothingTwice } from '../../src/recording/copies.js';
 import { recordsS3Objects } from '../../src/recording/objects.js';
 import { recordedBy, recordsEverything, recordsSomething } from '../../src/recording/recording.js';
 import type { DataEvent, TrailEvent } from '../../src/recording/selectors.js';
+import { runs } from '../support/runs.js';
 import {
   bucketOf,
   fewEvents,
@@ -26,7 +27,6 @@ import {
   referenceSomething,
   referenceUnion,
 } from './reference.js';
-import { runs } from './runs.js';
 import { allReadBut, type Evidence, evidenceOf, unreads, worldOf } from './trail-sets.js';
 
 const exclusions = fc.constantFrom<string[]>([], [], [kms], [kms, rds]);
@@ -95,7 +95,7 @@ describe('trail sets, against an obvious reference', () => {
           });
         },
       ),
-      { numRuns: runs(7_000) },
+      { numRuns: runs(3_000) },
     );
   });
 
@@ -112,7 +112,7 @@ describe('trail sets, against an obvious reference', () => {
           referenceUnion(account, events, (event: TrailEvent) => event.category === 'Data' && isKnownName(event)),
         );
       }),
-      { numRuns: runs(1_000) },
+      { numRuns: runs(600) },
     );
   });
 });
@@ -165,7 +165,7 @@ describe('a gap never decides', () => {
           [true, true, true],
         );
       }),
-      { numRuns: runs(2_000) },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -180,7 +180,7 @@ describe('a gap never decides', () => {
 
         expectSame(stays(before, after) || [before, after], true);
       }),
-      { numRuns: runs(500) },
+      { numRuns: runs(300) },
     );
   });
 });

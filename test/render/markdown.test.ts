@@ -44,8 +44,8 @@ describe('report.md', () => {
     for (const { because, gaps, evidence } of full.findings) {
       for (const { text } of because) expect(report).toContain(prose(text));
       for (const { text, row, requestId } of gaps) {
-        expect(report).toContain(`${prose(text)} Gap ${row}: `);
-        expect(report).toContain(code(requestId ?? ''));
+        expect(report).toContain(`**Gap ${row}** ${prose(text)}`);
+        expect(report.split(code(requestId ?? ''))).toHaveLength(2);
       }
       for (const { requestIds } of evidence) for (const id of requestIds) expect(report).toContain(code(id));
     }

@@ -149,10 +149,39 @@ describe('report.pdf', () => {
   it('tells what was not assessed with the gap and its request', () => {
     for (const { gaps } of report.findings) {
       for (const gap of gaps) {
-        expect(everything).toContain(printed(gap.text));
-        expect(everything).toContain(gap.requestId);
+        expect(everything).toContain(printed(`Gap ${gap.row}`) + printed(gap.text));
+        expect(everything.split(gap.requestId ?? '-')).toHaveLength(2);
       }
     }
+  });
+
+  it('names under a control every account that was not assessed, beside its gap', () => {
+    const found = everything.slice(everything.lastIndexOf(printed(texts.labels['findings-lead'] ?? '')));
+
+    for (const { asks, id } of report.controls) {
+      const section = found.slice(found.indexOf(printed(asks)), found.indexOf(printed(asks)) + 20_000);
+      const open = report.findings.filter(({ control, verdict }) => control === id && verdict === 'not-assessed');
+      for (const { account, gaps } of open) {
+        expect(section).toContain(account.id + printed(account.name ?? ''));
+        for (const { row } of gaps) expect(section).toContain(`Gap${row}`);
+      }
+    }
+  });
+
+  it('says beside a gap which account and regions it is about where those are not the finding and all of the gap', async () => {
+    const [control] = report.controls;
+    const [finding] = report.findings.filter(({ gaps }) => gaps.length > 0);
+    const [gap] = finding?.gaps ?? [];
+    const [row] = report.gaps;
+    if (!control || !finding || !gap || !row) throw new Error('the sample has no gap');
+    const one = { ...gap, row: 1, account: '800000000000', region: 'us-east-1' };
+    const findings = [{ ...finding, control: control.id, gaps: [one] }];
+    const gaps = [{ ...row, accounts: ['800000000000'], regions: ['eu-west-1', 'us-east-1'] }];
+    const said = squeezed(
+      (await readPdf(await bytes({ ...emptyReport(), controls: [control], findings, gaps }))).pages,
+    );
+
+    expect(said).toContain(printed(`Gap 1  ${gap.text}  800000000000, us-east-1`));
   });
 
   it('tells of what is waived until when, by whom and why, and lists every waiver', () => {
@@ -257,8 +286,8 @@ describe('report.pdf', () => {
     expect(many.filter(({ id }) => said.includes(id)).map(({ id }) => id)).toEqual(
       many.slice(0, 40).map(({ id }) => id),
     );
-    expect(said).toContain(printed('And 9,960 more accounts: report.md has them all.'));
-    expect(said).toMatch(/And26,6\d\dmorelines:report\.mdhasthemall\./);
+    expect(said).toContain(printed('And 9,960 more: report.md has every account.'));
+    expect(said).toMatch(/And26,6\d\dmore:report\.mdhaseveryline\./);
     expect(pages.length).toBeLessThan(20);
   }, 30_000);
 

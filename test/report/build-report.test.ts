@@ -744,7 +744,7 @@ describe('the run', () => {
   it.each([
     ['organization', 'scope-organization', 'The whole organization: 5 accounts'],
     ['self', 'scope-self', "The caller's own account only"],
-    [[member, other], 'scope-listed', '5 accounts named one by one'],
+    [[member, other], 'scope-listed', 'Accounts named one by one: 5'],
   ] as const)('says what was in scope: %s', async (scope, code, text) => {
     const [header, ...rest] = evidenceOf();
     if (header?.line !== 'header') throw new Error('no header');

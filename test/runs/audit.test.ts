@@ -1,6 +1,6 @@
 import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AuditRequest, audit, type FinishedRun, reportAgain } from '../../src/audit.js';
 import { callerSession } from '../../src/aws/session.js';
 import { disk } from '../../src/runs/files.js';
@@ -10,6 +10,13 @@ import { evidenceOf, policyOf } from '../support/literals.js';
 import { connect, landingZone, open } from '../support/pipeline.js';
 import { small } from '../support/small.js';
 import { frameworks, textsIn } from '../support/texts.js';
+import { instead, standIn } from '../support/typesetting.js';
+
+let typesetAgain: () => void;
+beforeAll(() => {
+  typesetAgain = instead(standIn);
+});
+afterAll(() => typesetAgain());
 
 const policy = policyOf();
 const machine = { host: 'here', pid: 1, isAlive: () => true, now: Date.now };

@@ -6,8 +6,10 @@ import type { FinishedRun } from '../../src/audit.js';
 import { EvidenceLine, type LogFilesEvidence, type LoggedEvidence } from '../../src/model/evidence.js';
 import { verifyRun } from '../../src/runs/verify-run.js';
 import { temporaryDirectory } from '../support/directories.js';
-import { leastLandingZone, open } from '../support/pipeline.js';
+import { once } from '../support/once.js';
+import { open } from '../support/pipeline.js';
 import { attempt, contentsOf, endOf, stopped } from '../support/resuming.js';
+import { small } from '../support/small.js';
 
 const management = '111122223333';
 const outside = '999988887777';
@@ -50,13 +52,20 @@ async function evidenceIn({ directory }: FinishedRun): Promise<readonly Evidence
 }
 
 const output = temporaryDirectory;
+/** Accounts in fewer regions than AWS has, which log files know nothing of. */
+const organization = small();
+
+/** An audit that was handed the logs, and nothing happened to it. */
+const whole = once(async () => {
+  const root = await output();
+  const run = await attempt(await open(organization), root, { logFiles: { paths: ['logs'], cwd: await logs() } });
+  const { problems } = await verifyRun(run.directory);
+  return { id: run.report.run.id, lines: await evidenceIn(run), problems, contents: await contentsOf(root) };
+});
 
 describe('log files that are handed to an audit', () => {
   it('stand in the evidence before what AWS was asked, by account, each with an answer to refer to', async () => {
-    const cwd = await logs();
-    const run = await attempt(await open(leastLandingZone), await output(), { logFiles: { paths: ['logs'], cwd } });
-
-    const lines = await evidenceIn(run);
+    const { lines } = await whole();
 
     expect(lines.slice(0, 5).map(({ line }) => line)).toEqual([
       'header',
@@ -97,27 +106,24 @@ describe('log files that are handed to an audit', () => {
   });
 
   it('are sealed with the rest, under a run of another name', async () => {
-    const cwd = await logs();
-    const sandbox = await open(leastLandingZone);
-    const without = await attempt(sandbox, await output());
-    const run = await attempt(sandbox, await output(), { logFiles: { paths: ['logs'], cwd } });
+    const without = await attempt(await open(organization), await output());
+    const { id, problems } = await whole();
 
-    expect((await verifyRun(run.directory)).problems).toEqual([]);
-    expect(run.report.run.id).not.toBe(without.report.run.id);
+    expect(problems).toEqual([]);
+    expect(id).not.toBe(without.report.run.id);
   });
 
   it('are not read again by an audit that is gone on with, and it ends with the same bytes', async () => {
     const cwd = await logs();
     const logFiles = { paths: ['logs'], cwd };
-    const sandbox = await open(leastLandingZone, 20);
-    const [whole, parts] = [await output(), await output()];
-    await attempt(sandbox, whole, { logFiles });
+    const sandbox = await open(organization, 20);
+    const parts = await output();
     const { directory, cause } = await endOf(attempt(sandbox, parts, { logFiles, stopAfter: 3 }));
     expect(cause).toBe(stopped);
     await rm(join(cwd, 'logs'), { recursive: true });
 
     await attempt(sandbox, parts, { logFiles, resume: directory });
 
-    expect(await contentsOf(parts)).toEqual(await contentsOf(whole));
+    expect(await contentsOf(parts)).toEqual((await whole()).contents);
   });
 });

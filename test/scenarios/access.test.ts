@@ -9,7 +9,16 @@ import { accountIn, askedFor, callsTo, organizationIn } from '../support/calls.j
 import { changedStandings, contradictions, missedCalls, verdictsOf } from '../support/comparing.js';
 import { directoryWith, temporaryDirectory } from '../support/directories.js';
 import { interfere, type PassingCall } from '../support/go-between.js';
-import { audited, changed, configured, landingZone, lesserLandingZone, once, open } from '../support/pipeline.js';
+import {
+  audited,
+  changed,
+  configured,
+  landingZone,
+  leastLandingZone,
+  once,
+  open,
+  soundLeast,
+} from '../support/pipeline.js';
 import { attempt, endOf } from '../support/resuming.js';
 
 const management = '111122223333';
@@ -18,8 +27,7 @@ const hub = '333344445555';
 const plain = '777788889999';
 const runner = '131313131313';
 const trail = `arn:aws:cloudtrail:us-east-1:${management}:trail/aws-controltower-BaselineCloudTrail`;
-const scenario = lesserLandingZone;
-const healthy = once(() => audited({ scenario }));
+const scenario = leastLandingZone;
 
 const trust = (principal: string, externalId?: string) => ({
   Statement: [
@@ -66,7 +74,7 @@ describe('a hop', () => {
   const hopped = once(() => audited({ scenario: fromOutside({ [hub]: [hubRole] }), settings: { hop } }));
 
   it('is taken first, and then everything is as from its own account', async () => {
-    const before = await healthy();
+    const before = await soundLeast();
 
     const { assessment, calls, report } = await hopped();
 
@@ -270,7 +278,7 @@ describe('without a role in the management account', () => {
   const ofConfig = [{ account: hub, service: 'config.amazonaws.com' }];
 
   it('a delegated administrator tells of the trail, and only what the management account knows stays open', async () => {
-    const before = await healthy();
+    const before = await soundLeast();
 
     const { assessment, calls, report } = await audited({ scenario: roleless });
 
@@ -289,7 +297,7 @@ describe('without a role in the management account', () => {
   });
 
   it('and without an administrator of CloudTrail a member tells whether the trail is logging', async () => {
-    const before = await healthy();
+    const before = await soundLeast();
     const lonely = parseScenario({ ...roleless, delegatedAdministrators: ofConfig });
 
     const { assessment, calls } = await audited({ scenario: lonely });

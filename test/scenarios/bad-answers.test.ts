@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/sandbox/index.js';
+import { standingOf } from '../support/assessing.js';
 import { contradictions } from '../support/comparing.js';
 import { type Answer, interfere, json, type PassingCall, xml } from '../support/go-between.js';
 import { audited, faulty, once, type Fault as ScenarioFault } from '../support/pipeline.js';
@@ -11,6 +12,8 @@ import {
   changedFindings,
   connected,
   core,
+  declaring,
+  happening,
   hub,
   keyWith,
   logGroupWith,
@@ -26,6 +29,7 @@ import {
   topicWith,
   trailWith,
   wishing,
+  withRole,
 } from '../support/single-fault.js';
 
 const kinds = ['denied', 'garbage', 'wrong-types', 'absent-fields', 'unknown-enum'] as const;
@@ -42,6 +46,7 @@ interface Row {
   readonly service: string;
   readonly action: string;
   /** Which of its calls; all, where nothing is said. */
+  readonly account?: string;
   readonly resource?: string;
   /** As IAM calls it, and gaps do. */
   readonly api: string;
@@ -125,6 +130,11 @@ const second: readonly Row[] = [
   row('s3', 'GetBucketNotificationConfiguration', []),
 ];
 
+/** What only the accounts that own the trail, its key and its bucket are asked. */
+const ofOwners: readonly Row[] = [
+  { ...row('cloudtrail', 'LookupEvents', ['trail-tampering']), where: [management, archive] },
+];
+
 const third: readonly Row[] = [
   row(
     's3-control',
@@ -153,20 +163,19 @@ const third: readonly Row[] = [
   ),
 ];
 
-/** What only the accounts that own the trail, its key and its bucket are asked. */
+/** What is asked of a role that CodeCatalyst may assume, one call after the other: each goes wrong in an account of its own. */
+const withRoles = [connected, payer, plain];
+const ofRoles = ['ListAttachedRolePolicies', 'ListRolePolicies', 'GetRolePolicy'].map((action, at): Row => {
+  const account = withRoles[at] ?? '';
+  return { ...row('iam', action, ['codecatalyst-role-privilege']), account, where: [account] };
+});
 const fourth: readonly Row[] = [
-  { ...row('cloudtrail', 'LookupEvents', ['trail-tampering']), where: [management, archive] },
-];
-/** What is asked of a role that CodeCatalyst may assume, one call after the other. */
-const ofRoles = ['ListAttachedRolePolicies', 'ListRolePolicies', 'GetRolePolicy'].map((action): readonly Row[] => [
-  { ...row('iam', action, ['codecatalyst-role-privilege']), where: [connected] },
-]);
-/** What is looked up of the root user. Nothing was done by it, so that there is no text to be of another type. */
-const ofRoot: readonly Row[] = [
+  ...ofRoles,
+  // What is looked up of the root user. Nothing was done by it, so that there is no text to be of another type.
   {
     ...row('cloudtrail', 'LookupEvents', ['developer-tools-root-activity'], { 'wrong-types': [] }),
     resource: 'root',
-    where: [management, archive, hub, payer, connected, plain],
+    where: [management, hub, payer, connected, plain],
   },
 ];
 
@@ -190,13 +199,35 @@ const otherwise: Run = {
   ),
 };
 
+/** Three accounts are connected, each with the role that one of them has. */
+const manyRoles: Run = (() => {
+  const [role = {}] = activityGround.scenario.accounts.find(({ id }) => id === connected)?.roles ?? [];
+  const connecting = {
+    eventSource: 'codecatalyst.amazonaws.com',
+    eventName: 'AcceptConnection',
+    eventTime: '2026-09-03T07:22:40Z',
+    awsRegion: 'us-west-2',
+  };
+  const run = {
+    scenario: together(
+      withRole(payer, role),
+      withRole(plain, role),
+      happening(plain, connecting),
+    )(activityGround.scenario),
+    policy: declaring({ connectedAccounts: withRoles })(activityGround.policy),
+    ...(activityGround.settings && { settings: activityGround.settings }),
+  };
+  return { ...run, sound: once(() => audited(run)) };
+})();
+
 /** What a kind of bad answer does to a list of calls at once. */
 function changesBy(kind: Kind, rows: readonly Row[], run: Run) {
   return once(async () => {
     const before = await run.sound();
-    const faults = rows.map(({ service, action, resource }) => ({
+    const faults = rows.map(({ service, action, account, resource }) => ({
       service,
       action,
+      ...(account !== undefined && { account }),
       ...(resource !== undefined && { resource }),
       fault: kind,
     }));
@@ -218,14 +249,21 @@ describe('an answer that is none', () => {
     expect(await changesBy('denied', [], otherwise)()).toEqual([]);
   });
 
+  it('stands for one where three accounts have a role that CodeCatalyst may assume', async () => {
+    const { assessment, report } = await manyRoles.sound();
+
+    expect(withRoles.map((id) => standingOf(assessment, id, 'codecatalyst-role-privilege').verdict)).toEqual(
+      withRoles.map(() => 'pass'),
+    );
+    expect(report.outcome.exitCode).toBe(0);
+  });
+
   describe.each(kinds)('(%s)', (kind) => {
     const lists = [
       [first, usual],
-      [second, usual],
+      [[...second, ...ofOwners], usual],
       [third, otherwise],
-      [fourth, usual],
-      ...ofRoles.map((rows) => [rows, activityGround] as const),
-      [ofRoot, activityGround],
+      [fourth, manyRoles],
     ] as const;
     const cases = lists.flatMap(([rows, run]) => {
       const changes = changesBy(kind, rows, run);
@@ -235,7 +273,9 @@ describe('an answer that is none', () => {
     it.each(cases)('to $service $action leaves open what rests on it, by its name', async ({ one, changes }) => {
       const controls = [...one.decides, ...expectedOf(one, kind).map((line) => line.split(':')[0] ?? '')];
 
-      const found = (await changes()).filter((line) => controls.includes(line.split(':')[0] ?? ''));
+      const found = (await changes()).filter(
+        (line) => controls.includes(line.split(':')[0] ?? '') && (!one.account || line.includes(one.account)),
+      );
 
       expect(found).toEqual([...expectedOf(one, kind)].sort());
     });

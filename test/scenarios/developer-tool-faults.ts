@@ -97,7 +97,7 @@ const recording: readonly Fault[] = [
     'somebody works in a region that the trail is not in',
     together(
       accountWith(connected, { optedInRegions: ['ap-east-1'] }),
-      happening(connected, done('codecommit', 'CreateRepository', { awsRegion: 'ap-east-1' })),
+      happening(connected, done('codedeploy', 'CreateApplication', { awsRegion: 'ap-east-1' })),
     ),
     [
       `codecatalyst-deployment-recording: fail trail-not-in-region (${connected})`,

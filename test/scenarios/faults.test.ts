@@ -39,11 +39,11 @@ const grounds: readonly Ground[] = [
     // One account has a role that CodeCatalyst may assume, two are connected, in two somebody works, one is suspended.
     silent: {
       'codecatalyst-connected-accounts': 1,
-      'codecatalyst-deployment-recording': 5,
-      'codecatalyst-role-privilege': 6,
-      'codecatalyst-role-trust': 6,
-      'developer-tools-console-changes': 5,
-      'developer-tools-recording': 5,
+      'codecatalyst-deployment-recording': 4,
+      'codecatalyst-role-privilege': 5,
+      'codecatalyst-role-trust': 5,
+      'developer-tools-console-changes': 4,
+      'developer-tools-recording': 4,
       'developer-tools-root-activity': 1,
     },
   },

@@ -1,16 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../../src/sandbox/index.js';
+import { apart } from '../support/apart.js';
 import { changedStandings, contradictions, missedCalls } from '../support/comparing.js';
 import {
   audited,
-  changed,
   type Fault,
   faulty,
   landingZone,
   leastLandingZone,
   lesserLandingZone,
   once,
+  soundLesser,
 } from '../support/pipeline.js';
+import {
+  accountWith,
+  type Change,
+  happening,
+  keyWith,
+  statusWith,
+  together,
+  trailWith,
+} from '../support/single-fault.js';
 
 const healthy = once(() => audited());
 
@@ -23,7 +32,6 @@ const plain = '777788889999';
 const suspended = '121212121212';
 /** Without the accounts that show nothing which another does not show. */
 const lesser = lesserLandingZone;
-const healthyLesser = once(() => audited({ scenario: lesser }));
 /** Accounts that own nothing on which others rest. */
 const ordinary = lesser.accounts
   .filter(({ id, state }) => state === 'ACTIVE' && ![management, archive, hub].includes(id))
@@ -66,20 +74,25 @@ describe('the landing zone', () => {
   });
 });
 
-describe('with one account that lets nobody in', () => {
-  it.each(ordinary)('%s: only that account changes', async (_name, id) => {
-    const before = await healthyLesser();
+describe('with accounts that let nobody in', () => {
+  const declared = landingZone.policy.codecatalyst?.spaces[0]?.connectedAccounts ?? [];
+  // What is asked of the space rests on each of its accounts: no two of them are closed at once.
+  const audits = apart(ordinary, ([, id]) => [declared.includes(id) ? 'of the space' : id]).map(
+    (closed) => [closed.map(([name]) => name).join(', '), closed.map(([, id]) => id)] as const,
+  );
 
-    const after = await audited({ scenario: faulty(lesser, { account: id, fault: 'denied' }) });
+  it.each(audits)('%s: nothing else changes', async (_names, ids) => {
+    const before = await soundLesser();
+
+    const after = await audited({ scenario: faulty(lesser, { account: ids, fault: 'denied' }) });
 
     const changes = changedStandings(before.assessment, after.assessment);
-    // What is asked of the space is the paying account's to show.
     const others = changes
-      .filter(({ account }) => account !== id)
+      .filter(({ account }) => !ids.includes(account))
       .map(({ account, control }) => `${control} ${account}`);
-    const isDeclared = landingZone.policy.codecatalyst?.spaces[0]?.connectedAccounts.includes(id) && id !== payer;
-    expect(others).toEqual(isDeclared ? [`codecatalyst-declared-connections ${payer}`] : []);
-    expect(changes.length).toBeGreaterThan(others.length);
+    const rests = ids.some((id) => id !== payer && declared.includes(id));
+    expect(others).toEqual(rests ? [`codecatalyst-declared-connections ${payer}`] : []);
+    expect(new Set(changes.map(({ account }) => account))).toEqual(new Set([...ids, ...(rests ? [payer] : [])]));
     expect(new Set(changes.map(({ after: verdict }) => verdict))).toEqual(new Set(['not-assessed']));
     expect(contradictions(before.assessment, after.assessment)).toEqual([]);
     expect(missedCalls(after.assessment)).toContain('sts:AssumeRole');
@@ -115,7 +128,7 @@ describe('with one account that lets nobody in', () => {
       ['trail-notification'],
     ],
   ])('%s: others lose only what rests on it', async (_title, id, fault, rests) => {
-    const before = await healthyLesser();
+    const before = await soundLesser();
 
     const after = await audited({ scenario: faulty(lesser, fault) });
 
@@ -127,17 +140,12 @@ describe('with one account that lets nobody in', () => {
   });
 });
 
-describe('with one thing wrong', () => {
-  const trailOf = (fields: Readonly<Record<string, unknown>>) => {
-    const trails = leastLandingZone.accounts.find(({ id }) => id === management)?.trails ?? [];
-    return changed(leastLandingZone, management, { trails: trails.map((trail) => ({ ...trail, ...fields })) });
-  };
+/** What fails with it, and the calls that are missed. */
+type Wrong = readonly [title: string, change: Change, controls: readonly string[], missed?: readonly string[]];
+
+describe('with things wrong that have nothing to do with one another', () => {
   /** How the accounts of the space are recorded. */
   const ofCodeCatalyst = ['codecatalyst-billing-recording', 'codecatalyst-deployment-recording'];
-  const eventsIn = (id: string, ...events: readonly object[]) => {
-    const before = leastLandingZone.accounts.find((account) => account.id === id)?.events ?? [];
-    return changed(leastLandingZone, id, { events: [...before, ...events] });
-  };
   const event = (eventName: string, more: Readonly<Record<string, unknown>> = {}) => ({
     eventSource: 'codecatalyst.amazonaws.com',
     eventName,
@@ -156,65 +164,55 @@ describe('with one thing wrong', () => {
     ],
   });
 
-  it.each<[string, Scenario, readonly string[], (readonly string[])?]>([
+  const things: readonly Wrong[] = [
     [
       'the trail is stopped',
-      trailOf({ logging: false, status: { stopLoggingTime: '2026-11-01T00:00:00Z' } }),
+      together(trailWith({ logging: false }), statusWith({ stopLoggingTime: '2026-11-01T00:00:00Z' })),
       ['account-recording', 'multi-region-recording', 'organization-trail', 'trail-logging', ...ofCodeCatalyst],
     ],
     [
       'the trail records one region',
-      trailOf({ multiRegion: false }),
+      trailWith({ multiRegion: false }),
       ['multi-region-recording', 'organization-trail', ...ofCodeCatalyst],
     ],
     [
       'the trail leaves out global services',
-      trailOf({ globalServices: false }),
+      trailWith({ globalServices: false }),
       ['multi-region-recording', 'codecatalyst-deployment-recording'],
     ],
     [
       'the trail records writes only',
-      trailOf({ eventSelectors: [{ ReadWriteType: 'WriteOnly' }] }),
+      trailWith({ eventSelectors: [{ ReadWriteType: 'WriteOnly' }] }),
       ['multi-region-recording', 'codecatalyst-deployment-recording'],
       // While a trail covers the account, nobody looks for others in the region of the space.
       ['cloudtrail:DescribeTrails'],
     ],
     [
       'the trail leaves out KMS',
-      trailOf({ eventSelectors: [{ ExcludeManagementEventSources: ['kms.amazonaws.com'] }] }),
+      trailWith({ eventSelectors: [{ ExcludeManagementEventSources: ['kms.amazonaws.com'] }] }),
       ['multi-region-recording', 'codecatalyst-deployment-recording'],
     ],
     [
       'the trail records data events under the name of management events',
-      trailOf({
+      trailWith({
         advancedEventSelectors: [
           { Name: 'Management events selector', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Data'] }] },
         ],
       }),
       ['account-recording', 'multi-region-recording', ...ofCodeCatalyst],
     ],
-    ['the trail has no validation', trailOf({ validation: false }), ['trail-log-validation']],
-    [
-      'digests do not arrive',
-      trailOf({ status: { latestDigestDeliveryError: 'AccessDenied' } }),
-      ['trail-log-validation'],
-    ],
-    ['the trail has no key', trailOf({ kmsKeyArn: undefined }), ['trail-encryption']],
-    [
-      'the key is disabled',
-      changed(leastLandingZone, management, {
-        keys: (leastLandingZone.accounts[0]?.keys ?? []).map((key) => ({ ...key, state: 'Disabled' })),
-      }),
-      ['trail-encryption'],
-    ],
-    ['the key was deleted', changed(leastLandingZone, management, { keys: [] }), ['trail-encryption']],
-    ['the trail has no topic', trailOf({ topicArn: undefined }), ['trail-notification']],
-    ['the topic was deleted', changed(leastLandingZone, hub, { topics: [] }), ['trail-notification']],
-    ['announcements fail', trailOf({ status: { latestNotificationError: 'NotFound' } }), ['trail-notification']],
-    ['the bucket was deleted', changed(leastLandingZone, archive, { buckets: [] }), ['trail-destination']],
+    ['the trail has no validation', trailWith({ validation: false }), ['trail-log-validation']],
+    ['digests do not arrive', statusWith({ latestDigestDeliveryError: 'AccessDenied' }), ['trail-log-validation']],
+    ['the trail has no key', trailWith({ kmsKeyArn: undefined }), ['trail-encryption']],
+    ['the key is disabled', keyWith({ state: 'Disabled' }), ['trail-encryption']],
+    ['the key was deleted', accountWith(management, { keys: [] }), ['trail-encryption']],
+    ['the trail has no topic', trailWith({ topicArn: undefined }), ['trail-notification']],
+    ['the topic was deleted', accountWith(hub, { topics: [] }), ['trail-notification']],
+    ['announcements fail', statusWith({ latestNotificationError: 'NotFound' }), ['trail-notification']],
+    ['the bucket was deleted', accountWith(archive, { buckets: [] }), ['trail-destination']],
     [
       'a trail of data events exists beside it',
-      changed(leastLandingZone, plain, {
+      accountWith(plain, {
         trails: [
           {
             name: 'data',
@@ -228,37 +226,37 @@ describe('with one thing wrong', () => {
     ],
     [
       'an account opted in to a region that the trail is not in',
-      changed(leastLandingZone, plain, { optedInRegions: ['ap-east-1'] }),
+      accountWith(plain, { optedInRegions: ['ap-east-1'] }),
       ['multi-region-recording'],
     ],
     [
       'an account that nobody declares is connected',
-      eventsIn(plain, event('AcceptConnection')),
+      happening(plain, event('AcceptConnection')),
       ['codecatalyst-connected-accounts'],
     ],
     [
       'such a connection was deleted again',
-      eventsIn(plain, event('AcceptConnection'), event('DeleteConnection', { eventTime: '2026-11-19T21:00:00Z' })),
+      happening(plain, event('AcceptConnection'), event('DeleteConnection', { eventTime: '2026-11-19T21:00:00Z' })),
       [],
     ],
     [
       "the space's events land in another account",
-      eventsIn(connected, event('ListProjects', { requestParameters: { spaceName: 'platform' } })),
+      happening(connected, event('ListProjects', { requestParameters: { spaceName: 'platform' } })),
       ['codecatalyst-billing-account'],
     ],
     [
       "a declared account gets another space's events",
-      eventsIn(connected, event('ListProjects', { requestParameters: { spaceName: 'mobile' } })),
+      happening(connected, event('ListProjects', { requestParameters: { spaceName: 'mobile' } })),
       ['codecatalyst-connected-accounts'],
     ],
     [
       'a role of a connected account is bound to no space',
-      changed(leastLandingZone, connected, { roles: [{ name: 'Deploy', trust: trust() }] }),
+      accountWith(connected, { roles: [{ name: 'Deploy', trust: trust() }] }),
       ['codecatalyst-role-trust'],
     ],
     [
       'a role trusts CodeCatalyst where nobody is connected',
-      changed(leastLandingZone, plain, {
+      accountWith(plain, {
         roles: [
           {
             name: 'Deploy',
@@ -272,14 +270,26 @@ describe('with one thing wrong', () => {
       }),
       ['codecatalyst-connected-accounts'],
     ],
-  ])('%s: that fails, and nothing else', async (_title, broken, controls, missed = []) => {
-    const { assessment, report } = await audited({ scenario: broken });
+  ];
 
+  const harmless = things.filter(([, , controls]) => controls.length === 0);
+  const harmful = things.filter(([, , controls]) => controls.length > 0);
+  /** In one audit each control has one reason to fail. */
+  const audits = [harmless, ...apart(harmful, ([, , controls]) => controls)].map(
+    (wrong) => [wrong.map(([title]) => title).join('; '), wrong] as const,
+  );
+
+  it.each(audits)('%s: that fails, and nothing else', async (_titles, wrong) => {
+    const scenario = together(...wrong.map(([, change]) => change))(leastLandingZone);
+
+    const { assessment, report } = await audited({ scenario });
+
+    const controls = wrong.flatMap(([, , ids]) => ids);
     const failing = assessment.findings
       .filter(({ judgement }) => judgement.verdict === 'fail')
       .map(({ control }) => control);
     expect([...new Set(failing)].sort()).toEqual([...controls].sort());
-    expect(missedCalls(assessment)).toEqual(missed);
+    expect(missedCalls(assessment)).toEqual(wrong.flatMap(([, , , missed = []]) => missed).sort());
     expect(report.outcome.exitCode).toBe(controls.length > 0 ? 1 : 0);
   });
 });

@@ -5,12 +5,12 @@ import { parseScenario, type Scenario } from '../../src/sandbox/index.js';
 import { ran } from '../cli/in-process.js';
 import { standingOf } from '../support/assessing.js';
 import { temporaryDirectory } from '../support/directories.js';
-import { audited, landingZone, lesserLandingZone, once, open } from '../support/pipeline.js';
+import { audited, landingZone, leastLandingZone, once, open } from '../support/pipeline.js';
 
 const management = '111122223333';
 const hub = '333344445555';
 const plain = '777788889999';
-const scenario = lesserLandingZone;
+const scenario = leastLandingZone;
 
 describe.each(['aws-us-gov', 'aws-cn'])('the landing zone in %s', (partition) => {
   const region = leaderRegion(partition);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Policy } from '../../src/model/policy.js';
 import { waiver } from '../support/literals.js';
-import { audited, changed, faulty, landingZone, lesserLandingZone } from '../support/pipeline.js';
+import { audited, changed, faulty, landingZone, leastLandingZone } from '../support/pipeline.js';
 
 const { policy } = landingZone;
 const connected = '666677778888';
@@ -16,7 +16,7 @@ it('a waiver by organizational unit covers an account two units below it', async
     Principal: { Service: 'codecatalyst.amazonaws.com' },
     Action: 'sts:AssumeRole',
   };
-  const broken = changed(lesserLandingZone, connected, {
+  const broken = changed(leastLandingZone, connected, {
     ou: 'ou-lz01-prodprod',
     roles: [{ name: 'Deploy', trust: { Statement: [unbound] } }],
   });
@@ -34,7 +34,7 @@ it('a waiver by organizational unit covers an account two units below it', async
 
 it('an account that joined yesterday and has no role yet leaves the landing zone clean', async () => {
   const joined = '2026-11-19T05:30:00Z';
-  const scenario = changed(lesserLandingZone, plain, { joined, auditRole: 'denied' });
+  const scenario = changed(leastLandingZone, plain, { joined, auditRole: 'denied' });
 
   const during = await audited({ scenario });
   const after = await audited({ scenario, policy: allowing({ newAccountGraceDays: 0 }) });
@@ -47,7 +47,7 @@ it('an account that joined yesterday and has no role yet leaves the landing zone
 });
 
 it('a region that a service control policy denies is a gap until the policy declares it', async () => {
-  const scenario = faulty(changed(lesserLandingZone, plain, { optedInRegions: ['ap-east-1'] }), {
+  const scenario = faulty(changed(leastLandingZone, plain, { optedInRegions: ['ap-east-1'] }), {
     service: 'cloudtrail',
     action: 'DescribeTrails',
     account: plain,
@@ -64,7 +64,7 @@ it('a region that a service control policy denies is a gap until the policy decl
 });
 
 it('a region that the policy declares denied, and that answers without a trail, fails all the same', async () => {
-  const scenario = changed(lesserLandingZone, plain, { optedInRegions: ['ap-east-1'] });
+  const scenario = changed(leastLandingZone, plain, { optedInRegions: ['ap-east-1'] });
 
   const { report } = await audited({ scenario, policy: allowing({ regions: { denied: ['ap-east-1'] } }) });
 

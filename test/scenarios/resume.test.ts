@@ -1,14 +1,19 @@
-import { readdir, rm, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../src/sandbox/index.js';
+import { type Call, parseScenario } from '../../src/sandbox/index.js';
 import { temporaryDirectory } from '../support/directories.js';
-import { landingZone, lesserLandingZone, once, open } from '../support/pipeline.js';
+import { landingZone, leastLandingZone, once, open } from '../support/pipeline.js';
 import { type Attempt, attempt, contentsOf, endOf, keptIn, stopped } from '../support/resuming.js';
 import { textsIn } from '../support/texts.js';
 
-const scenario = lesserLandingZone;
-const accounts = scenario.accounts.length;
+/** The landing zone's own accounts, and two of a space. */
+const few = ['111122223333', '222233334444', '333344445555', '444455556666', '666677778888'];
+const accounts = few.length;
+const scenario = parseScenario({
+  ...leastLandingZone,
+  accounts: leastLandingZone.accounts.filter(({ id }) => few.includes(id)),
+});
 
 const uninterrupted = once(async () => {
   const output = await temporaryDirectory();
@@ -48,8 +53,8 @@ describe('an audit that was stopped', () => {
     const output = await temporaryDirectory();
     const sandbox = await open(scenario);
     const { directory } = await endOf(attempt(sandbox, output, { stopAfter: 1 }));
-    await endOf(attempt(sandbox, output, { stopAfter: 3, resume: directory }));
-    await endOf(attempt(sandbox, output, { stopAfter: 6, resume: directory }));
+    await endOf(attempt(sandbox, output, { stopAfter: 2, resume: directory }));
+    await endOf(attempt(sandbox, output, { stopAfter: 4, resume: directory }));
 
     await attempt(sandbox, output, { resume: directory });
 
@@ -71,6 +76,28 @@ describe('an audit that was stopped', () => {
     expect(await contentsOf(output)).toEqual(await uninterrupted());
   });
 });
+
+/** What audits leave behind that were stopped after two accounts, one of today and one of another day. */
+const left = { backdated: once(() => stoppedRun(true)), today: once(() => stoppedRun(false)) };
+
+async function stoppedRun(backdated: boolean) {
+  const output = await temporaryDirectory();
+  const { directory } = await endOf(attempt(await open(scenario), output, { stopAfter: 2, backdated }));
+  const entries = await readdir(output, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = await Promise.all(paths.map(async (path) => [relative(output, path), await readFile(path)] as const));
+  return { files, name: relative(output, directory) };
+}
+
+/** The same in a directory of one's own. */
+async function stoppedIn(output: string, backdated = true): Promise<string> {
+  const { files, name } = await left[backdated ? 'backdated' : 'today']();
+  for (const [path, content] of files) {
+    await mkdir(dirname(join(output, path)), { recursive: true });
+    await writeFile(join(output, path), content);
+  }
+  return join(output, name);
+}
 
 describe('an audit that was stopped, gone on with otherwise', () => {
   const { settings, policy } = landingZone;
@@ -100,7 +127,7 @@ describe('an audit that was stopped, gone on with otherwise', () => {
     const output = await temporaryDirectory();
     const sandbox = await open(scenario);
     const { backdated = true } = otherwise;
-    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: 2, backdated }));
+    const directory = await stoppedIn(output, backdated);
     const before = await contentsOf(output);
 
     const resumed = attempt(sandbox, output, { resume: directory, ...otherwise });
@@ -119,7 +146,7 @@ describe('an audit that was stopped, gone on with otherwise', () => {
   it('(of another shape) is refused', async () => {
     const output = await temporaryDirectory();
     const sandbox = await open(scenario);
-    const { directory } = await endOf(attempt(sandbox, output, { stopAfter: 2 }));
+    const directory = await stoppedIn(output);
     await writeFile(join(directory, 'plan.json'), '{"version":7}');
 
     await expect(attempt(sandbox, output, { resume: directory })).rejects.toThrow('another version of trailproof');
@@ -127,7 +154,7 @@ describe('an audit that was stopped, gone on with otherwise', () => {
 
   it('(while it is still being written) is refused', async () => {
     const output = await temporaryDirectory();
-    const sandbox = await open(scenario, 20);
+    const sandbox = await open(scenario, 10);
     const alive = (pid: number) => ({ machine: { host: 'here', pid, isAlive: () => true, now: Date.now } });
     let second: Promise<unknown> = Promise.resolve();
     const first = attempt(sandbox, output, {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../src/sandbox/index.js';
 import { ran } from '../cli/in-process.js';
 import { findingOf } from '../support/assessing.js';
 import { askedFor } from '../support/calls.js';
 import { contradictions, verdictsOf } from '../support/comparing.js';
 import { directoryWith, temporaryDirectory } from '../support/directories.js';
-import { audited, configured, landingZone, lesserLandingZone, once, open } from '../support/pipeline.js';
+import { audited, configured, landingZone, lesserLandingZone, open, soundLesser } from '../support/pipeline.js';
 import { type Attempt, attempt, endOf } from '../support/resuming.js';
 
 const management = '111122223333';
@@ -15,11 +16,10 @@ const plain = '777788889999';
 const trail = `arn:aws:cloudtrail:us-east-1:${management}:trail/aws-controltower-BaselineCloudTrail`;
 const scenario = lesserLandingZone;
 const nameOf = (account: string) => scenario.accounts.find(({ id }) => id === account)?.name;
-const healthy = once(() => audited({ scenario }));
 
 describe('a scope', () => {
   it('judges the accounts that it selects as an audit of all of them does', async () => {
-    const before = await healthy();
+    const before = await soundLesser();
     const scope = { exclude: { accounts: [plain] } };
 
     const { assessment, report } = await audited({ scenario, settings: { scope } });
@@ -64,7 +64,7 @@ describe('a scope', () => {
   });
 
   it("without the owner of the bucket leaves the bucket's questions open, and says what to do", async () => {
-    const before = await healthy();
+    const before = await soundLesser();
 
     const { assessment, report } = await audited({
       scenario,
@@ -79,7 +79,9 @@ describe('a scope', () => {
   });
 
   it('makes another run, under another name', async () => {
-    const sandbox = await open(scenario);
+    const few = [management, hub, network, plain];
+    const accounts = scenario.accounts.filter(({ id }) => few.includes(id));
+    const sandbox = await open(parseScenario({ ...scenario, accounts }));
     const output = await temporaryDirectory();
     const idWith = async (more: Attempt) => (await attempt(sandbox, output, more)).report.run.id;
     const without = (id: string) => configured({ scope: { exclude: { accounts: [id] } } });

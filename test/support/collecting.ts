@@ -12,7 +12,7 @@ import { defaultPolicy, type Policy } from '../../src/model/policy.js';
 import type { Bucket, Key, KeyUser, LogGroup, SharedResource, Topic } from '../../src/model/shared-resource.js';
 import type { Call, Sandbox, Scenario } from '../../src/sandbox/index.js';
 import { archive } from './literals.js';
-import { connect, open } from './pipeline.js';
+import { asRead, connect, open } from './pipeline.js';
 
 /** What the collector may be told to read of a bucket beside where it is. */
 export const bucketReads = [
@@ -44,11 +44,15 @@ export const sharedReads = [
 
 export interface Collecting {
   readonly scenario: Scenario;
+  /** Those that are named, where not all of the organization need be read. */
+  readonly accounts?: readonly string[];
   /** IAM actions beside those about trails; all about what trails name where nothing is said. */
   readonly reads?: readonly string[];
   readonly keysOf?: readonly KeyUser[];
   /** Where accounts are asked first. */
   readonly region?: string;
+  /** The regions in which accounts are audited, where they are stated. */
+  readonly statedRegions?: readonly string[];
   /** What event history is asked about; nothing where nothing is said. */
   readonly eventsOf?: readonly EventUser[];
   readonly activity?: readonly Lookup[];
@@ -81,6 +85,7 @@ export async function gathered(how: Collecting): Promise<Gathered> {
     reads = sharedReads,
     keysOf = ['trail', 'topic', 'bucket'],
     region = 'us-east-1',
+    statedRegions,
     eventsOf = [],
     activity = [],
     trails = defaultPolicy.trails,
@@ -94,7 +99,7 @@ export async function gathered(how: Collecting): Promise<Gathered> {
   const allowed = new Set(reads);
   const scope = await resolveScope(
     { caller, session: caller, lister: caller },
-    { accounts: scenario.organization ? 'organization' : 'self' },
+    { accounts: how.accounts ? [...how.accounts] : scenario.organization ? 'organization' : 'self' },
     allowed,
   );
   const accounts: AccountEvidence[] = [];
@@ -114,14 +119,15 @@ export async function gathered(how: Collecting): Promise<Gathered> {
       eventsOf: new Set(eventsOf),
       activity,
       trails,
+      ...(statedRegions && { statedRegions }),
     },
     {
       account: async () => undefined,
       shared: async (arn) => kept.find((evidence) => evidence.arn === arn),
       tampering: async (account) => keptTampering.find((evidence) => evidence.account === account),
-      keepAccount: async (evidence) => void accounts.push(evidence),
-      keepShared: async (evidence) => void shared.push(evidence),
-      keepTampering: async (evidence) => void tampering.push(evidence),
+      keepAccount: async (evidence) => void accounts.push(asRead(evidence)),
+      keepShared: async (evidence) => void shared.push(asRead(evidence)),
+      keepTampering: async (evidence) => void tampering.push(asRead(evidence)),
       progress: () => undefined,
     },
   );

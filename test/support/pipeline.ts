@@ -32,6 +32,7 @@ import {
 } from '../../src/sandbox/index.js';
 
 import { assessed, reported } from './assessing.js';
+import { once } from './once.js';
 
 export { once } from './once.js';
 
@@ -58,11 +59,13 @@ export const lesserLandingZone = parseScenario({
   accounts: landingZone.scenario.accounts.filter(({ id }) => !alike.has(id)),
 });
 
-/** With fewer still: one of each kind. */
+/** With fewer still: one of each kind, and all that are in a unit in the same, two below the root. */
 const others: ReadonlySet<string> = new Set(['555566667777']);
 export const leastLandingZone = parseScenario({
   ...lesserLandingZone,
-  accounts: lesserLandingZone.accounts.filter(({ id }) => !others.has(id)),
+  accounts: lesserLandingZone.accounts
+    .filter(({ id }) => !others.has(id))
+    .map((account) => (account.ou === undefined ? account : { ...account, ou: 'ou-lz01-prodprod' })),
 });
 
 function yaml(path: string): unknown {
@@ -120,8 +123,8 @@ export interface Collected {
   readonly session: Session;
 }
 
-/** What an audit collects, in the order of the evidence file. Nothing is written. */
-export async function collected(run: Run = {}): Promise<Collected> {
+/** Which accounts an audit is about, and who would ask them. None is asked yet. */
+export async function scoped(run: Run = {}) {
   const { scenario = landingZone.scenario, policy = landingZone.policy, options, latencyMs } = run;
   const settings = { ...landingZone.settings, ...run.settings };
   const sandbox = await open(scenario, latencyMs);
@@ -132,7 +135,14 @@ export async function collected(run: Run = {}): Promise<Collected> {
   const entry = entering({ settings, rights, region, sessionPolicy });
   const session = await entry.hop(caller);
   const lister = await entry.lister(session);
-  const scope = await resolveScope({ caller, session, lister }, settings, entry.reads);
+  const resolved = await resolveScope({ caller, session, lister }, settings, entry.reads);
+  const scope = { ...resolved, organization: asRead(resolved.organization) };
+  return { scenario, policy, settings, region, caller, session, entry, scope, calls: sandbox.calls };
+}
+
+/** What an audit collects, in the order of the evidence file. Nothing is written. */
+export async function collected(run: Run = {}): Promise<Collected> {
+  const { scenario, policy, settings, region, caller, session, entry, scope, calls } = await scoped(run);
   const accounts: AccountEvidence[] = [];
   const shared: SharedEvidence[] = [];
   const tampering: TamperingEvidence[] = [];
@@ -180,9 +190,12 @@ export async function collected(run: Run = {}): Promise<Collected> {
   tampering.sort((a, b) => (a.account < b.account ? -1 : 1));
   accounts.sort((a, b) => (a.account.id < b.account.id ? -1 : 1));
   const lines = [header, scope.organization, ...shared, ...tampering, ...accounts];
-  // As it comes back from disk.
-  const read = lines.map((line) => EvidenceLine.parse(JSON.parse(JSON.stringify(line))));
-  return { lines: read, calls: sandbox.calls, session };
+  return { lines: lines.map(asRead), calls, session };
+}
+
+/** As it comes back from disk. */
+export function asRead<Line extends EvidenceLine>(line: Line): Line {
+  return EvidenceLine.parse(JSON.parse(JSON.stringify(line))) as Line;
 }
 
 export interface Judged {
@@ -201,3 +214,7 @@ export async function audited(run: Run = {}): Promise<Collected & Judged> {
   const what = await collected(run);
   return { ...what, ...(await judged(what.lines, run.policy ?? landingZone.policy)) };
 }
+
+/** Audits of what is sound, with which several files compare theirs. */
+export const soundLesser = once(() => audited({ scenario: lesserLandingZone }));
+export const soundLeast = once(() => audited({ scenario: leastLandingZone }));

@@ -4,6 +4,7 @@ import type { AuditSettings } from '../../src/model/audit-settings.js';
 import type { Finding, Judgement } from '../../src/model/finding.js';
 import { Policy } from '../../src/model/policy.js';
 import { parseScenario, type Scenario } from '../../src/sandbox/index.js';
+import { apart } from './apart.js';
 import { audited, type Collected, changed, type Judged, landingZone, once } from './pipeline.js';
 
 export const management = '111122223333';
@@ -118,7 +119,7 @@ export function done(service: string, eventName: string, more: Fields = {}): Fie
 const busy: Scenario = together(
   happening(connected, done('codedeploy', 'CreateDeployment', { awsRegion: 'us-west-2' })),
   happening(plain, done('monitoring', 'DescribeAlarms', { readOnly: true })),
-)(reducedTo([management, archive, hub, payer, connected, plain, suspended], ['us-east-1', 'us-west-2', 'eu-west-1']));
+)(reducedTo([management, hub, payer, connected, plain, suspended], ['us-east-1', 'us-west-2', 'eu-west-1']));
 
 const { codecatalyst, ...stated } = landingZone.policy;
 const isAboutActivity = (control: string) => /^(codecatalyst|developer-tools)-/.test(control);
@@ -187,7 +188,7 @@ export const sound = recordingGround.sound;
 export const activityGround = groundOf({
   scenario: busy,
   policy: watchful,
-  settings: { events: { root: true, services: ['codedeploy', 'codecommit', 'cloudwatch'] } },
+  settings: { events: { root: true, services: ['codedeploy', 'cloudwatch'] } },
 });
 
 export function asItIs<T>(what: T): T {
@@ -208,16 +209,10 @@ export interface SharedAudit {
 
 /** An audit takes longer than looking at it: faults that have no control in common share one. */
 export function inFewAudits(ground: SoundGround, faults: readonly Fault[]): readonly SharedAudit[] {
-  const audits: { readonly faults: Fault[]; readonly controls: Set<string> }[] = [];
-  for (const fault of faults) {
-    const controls = controlsOf(fault);
-    const fitting = audits.find((audit) => controls.every((control) => !audit.controls.has(control)));
-    const audit = fitting ?? { faults: [], controls: new Set() };
-    if (!fitting) audits.push(audit);
-    audit.faults.push(fault);
-    for (const control of controls) audit.controls.add(control);
-  }
-  return audits.map(({ faults: together }) => ({ faults: together, changes: once(() => changesBy(ground, together)) }));
+  return apart(faults, controlsOf).map((together) => ({
+    faults: together,
+    changes: once(() => changesBy(ground, together)),
+  }));
 }
 
 async function changesBy(ground: SoundGround, faults: readonly Fault[]): Promise<readonly string[]> {

@@ -1,15 +1,15 @@
 import type { Answer } from '../../model/fact.js';
 import { groupBy } from '../../model/groups.js';
-import type { FindingRow } from '../../model/report.js';
+import type { FindingRow, GapRow } from '../../model/report.js';
 import type { Arguments, Texts } from '../../model/texts.js';
-import { failedCalls } from '../failed-calls.js';
 import { count, instant } from '../figures.js';
 import { ownFixes } from '../fixes.js';
 import { label } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
+import { type OpenQuestion, openQuestions } from '../open-questions.js';
 import { waivedWords } from '../waiver.js';
 
-/** A failure, or what could not be judged: why, and what it rests on, as a list. */
+/** A failure: why, and what it rests on, as a list. */
 export function findingItem(texts: Texts, finding: FindingRow, toldAbove: ReadonlyMap<string, number>): string {
   const { because, evidence: answers, severity, account, waiver } = finding;
   const say = (key: string, args?: Arguments) => label(texts, key, args);
@@ -19,19 +19,41 @@ export function findingItem(texts: Texts, finding: FindingRow, toldAbove: Readon
     ...because.map(({ text }) => prose(text)),
     ...ownFixes(finding, toldAbove).map((fix) => `${prose(say('fix'))}: ${code(fix)}`),
     ...(waiver ? [`${prose(say('see-waiver', { n: waiver.row }))}: ${prose(waivedWords(say, waiver))}`] : []),
-    ...failedCalls(finding).map(({ gap, regions, requestIds }) => {
-      const where = [
-        gap.api,
-        gap.account,
-        ...regions,
-        ...(gap.resource === undefined ? [] : [gap.resource]),
-        ...requestIds,
-      ];
-      return `${prose(gap.text)} ${prose(label(texts, 'see-gap', { n: gap.row }))}: ${where.map(code).join(' ')}`;
-    }),
     ...answers.map((answer) => `${prose(label(texts, 'evidence'))}: ${evidence(answer, account.id)}`),
     ...inheritors(texts, finding),
   ].join('\n  - ');
+}
+
+/** What could not be judged, an item for each thing that it waits for. The list of gaps has AWS's words and the requests. */
+export function* openItems(texts: Texts, found: readonly FindingRow[], gaps: readonly GapRow[]): Iterable<string> {
+  const { common, questions } = openQuestions(found, gaps);
+  if (common.length > 0) yield common.map(prose).join(' ');
+  yield questions
+    .flatMap((question) => [openItem(texts, question), ...question.findings.map((one) => openSubject(texts, one))])
+    .join('\n');
+}
+
+function openItem(texts: Texts, { because, calls, findings }: OpenQuestion): string {
+  const say = (key: string, args?: Arguments) => label(texts, key, args);
+  const [{ waiver }] = findings;
+  const words = [
+    ...because.map(prose),
+    ...calls.map(({ row, text, account = [], regions }) =>
+      [`**${prose(say('see-gap', { n: row }))}**`, prose(text), ...[account, regions].flat().map(code)].join(' '),
+    ),
+    ...(waiver ? [`${prose(say('see-waiver', { n: waiver.row }))}: ${prose(waivedWords(say, waiver))}`] : []),
+  ];
+  return `- ${words.join(' ') || '–'} (${count(findings.length)}):`;
+}
+
+function openSubject(texts: Texts, finding: FindingRow): string {
+  const { evidence: answers, severity, account } = finding;
+  const subject = subjectOf(texts, finding);
+  return [
+    `  - ${who(finding)}${subject === '' ? '' : ` ${subject}`} (${prose(texts.severities[severity])})`,
+    ...answers.map((answer) => `${prose(label(texts, 'evidence'))}: ${evidence(answer, account.id)}`),
+    ...inheritors(texts, finding),
+  ].join('\n    - ');
 }
 
 /** Commands that mend several failures: an item each, above them. */

@@ -5,7 +5,7 @@ import { sharedFixes } from '../fixes.js';
 import { label, statementWords } from '../label.js';
 import { code, prose, table } from '../markdown-escape.js';
 import { byNeed, findingsByControl, standingsWithoutFinding, verdictsByNeed } from '../order.js';
-import { findingItem, notApplicableItems, passesTable, sharedFixItems } from './finding.js';
+import { findingItem, notApplicableItems, openItems, passesTable, sharedFixItems } from './finding.js';
 
 export function* findingsPart(report: Report, texts: Texts): Iterable<string> {
   const found = findingsByControl(report);
@@ -53,6 +53,7 @@ function* section(report: Report, texts: Texts, { id }: ControlRow, found: reado
       yield `#### ${prose(words)}: ${count(some.length)}`;
       if (verdict === 'pass') yield* passesTable(texts, some);
       else if (verdict === 'not-applicable') yield notApplicableItems(some);
+      else if (verdict === 'not-assessed') yield* openItems(texts, some, report.gaps);
       else yield* items(texts, some);
     }
     if (verdict !== 'not-applicable') continue;

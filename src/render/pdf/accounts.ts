@@ -1,7 +1,7 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { AccountRow, Report } from '../../model/report.js';
 import { trailNames } from '../order.js';
-import { lead, part, small, tiny } from './blocks.js';
+import { lead, partBelow, small, tiny } from './blocks.js';
 import { leftOut } from './left-out.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
@@ -20,8 +20,7 @@ export function accounts(pen: Pen, report: Report): Content[] {
     }),
   );
   return [
-    part(pen, 'accounts', pen.label('accounts-title')),
-    lead(pen, pen.label('accounts-lead')),
+    ...partBelow(pen, 'accounts', pen.label('accounts-title'), [lead(pen, pen.label('accounts-lead'))], 160),
     ...(legend.length === 0 ? [] : [{ stack: legend, margin: [0, 0, 0, 8] as [number, number, number, number] }]),
     body.length === 0
       ? pen.text(pen.label('no-accounts'))

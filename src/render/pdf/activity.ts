@@ -4,7 +4,7 @@ import type { Activity } from '../../model/report-activity.js';
 import { placeWords, sourceWords } from '../activity.js';
 import { activityActions } from './activity-actions.js';
 import { activityMatrix, andMore } from './activity-matrix.js';
-import { heading, keepWithNext, lead, part, small, tiny } from './blocks.js';
+import { heading, keepWithNext, lead, partBelow, small, tiny } from './blocks.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
 
@@ -13,8 +13,7 @@ export function activity(pen: Pen, report: Report): Content[] {
   const { activity: found } = report;
   if (!found.asked) return [];
   return [
-    part(pen, 'activity', pen.label('activity')),
-    lead(pen, pen.label('activity-lead')),
+    ...partBelow(pen, 'activity', pen.label('activity'), [lead(pen, pen.label('activity-lead'))], 180),
     ...found.headline.map(({ text }) => pen.text(text, { bold: true })),
     ...found.notes.map(({ text }) => small(pen, text, { margin: [0, 3, 0, 0] })),
     ...sources(pen, found),

@@ -29,6 +29,12 @@ export function part(pen: Pen, id: string, words: string): ContentText {
   };
 }
 
+/** A part that is short in most reports: it goes on below the one before where `room` is left for its beginning. */
+export function partBelow(pen: Pen, id: string, words: string, beginning: readonly Content[], room: number): Content[] {
+  const { pageBreak: _, ...title } = part(pen, id, words);
+  return [spaceBelow(30), ...keepWithNext([title, ...beginning], room)];
+}
+
 export function lead(pen: Pen, words: string): Content {
   return pen.text(words, { color: pen.theme.colours.muted, margin: [0, 0, 0, 8] });
 }
@@ -119,10 +125,11 @@ export function commandLines(pen: Pen, title: string, commands: readonly string[
   ]);
 }
 
-/** A verdict with its sign, above the findings that have it. */
+/** A verdict with its sign, above the findings that have it; `more` counts what has it without a finding. */
 export function verdictHeading(pen: Pen, marked: Marked, n: number, more?: string): Content {
-  const pieces = [sentence(pen.verdict(marked.verdict)), ...(marked.waived ? [pen.label('waived')] : []), more];
-  const words = `${pieces.filter((piece) => piece !== undefined).join(', ')} (${count(n)})`;
+  const verdict = [sentence(pen.verdict(marked.verdict)), ...(marked.waived ? [pen.label('waived')] : [])].join(', ');
+  const found = n === 0 && more !== undefined ? verdict : `${verdict} (${count(n)})`;
+  const words = more === undefined ? found : `${found}, ${more}`;
   return {
     columnGap: 6,
     margin: [0, 8, 0, 3],

@@ -15,28 +15,32 @@ export function failures(pen: Pen, control: ControlRow, { findings: found, ...ma
   const shared = sharedFixes(found);
   const mending = mendingSeveral(pen, shared);
   const together = shared.size <= 3;
-  const body = found.map((finding): TableCell[] => [
-    { stack: subject(pen, control, finding) },
-    {
-      stack: [
-        ...finding.because.map(({ text }) => pen.text(text)),
-        ...commandLines(pen, pen.label('fix'), ownFixes(finding, shared)),
-        ...waived(pen, finding),
-        ...requests(pen, finding),
-      ],
-    },
-  ]);
+  const body: TableCell[][] = [];
+  const goesOn = new Set<number>();
+  for (const finding of found) {
+    const said = [
+      ...finding.because.map(({ text }) => pen.text(text)),
+      ...commandLines(pen, pen.label('fix'), ownFixes(finding, shared)),
+      ...waived(pen, finding),
+    ];
+    body.push([{ stack: subject(pen, control, finding) }, { stack: said }]);
+    // A row each: a page may end between two requests.
+    for (const request of requests(pen, finding)) {
+      goesOn.add(body.length);
+      body.push([{ colSpan: 2, stack: [request] }, '']);
+    }
+  }
   return [
     ...keepWithNext([verdictHeading(pen, marked, found.length), ...(together ? mending : [])], roomFor(found)),
     ...(together ? [] : mending),
-    rows(pen, subjectShares, undefined, body, { breakRows: found.some(mayBeLong) }),
+    rows(pen, subjectShares, undefined, body, { breakRows: found.some(mayBeLong), goesOn }),
   ];
 }
 
 /** Points that the first row of a table takes at most, so that no heading stands without it; of one that may break, some. */
 export function roomFor(found: readonly FindingRow[]): number {
   const [first] = found;
-  return first === undefined || found.some(mayBeLong) ? 50 : 30 + 12 * linesOf(first);
+  return first === undefined || found.some(mayBeLong) ? 50 : 24 + 10 * linesOf(first);
 }
 
 function mendingSeveral(pen: Pen, shared: ReadonlyMap<string, number>): Content[] {
@@ -62,22 +66,22 @@ export function waived(pen: Pen, { waiver }: FindingRow): Content[] {
   ];
 }
 
-export const subjectShares = [134, 367] as const;
+const subjectShares = [134, 367] as const;
 
 /** A row may break over pages where it could be longer than one. */
 export function mayBeLong(finding: FindingRow): boolean {
   return linesOf(finding) > 40;
 }
 
-function linesOf({ because, evidence: answers, inheritedBy, subject: { id }, waiver }: FindingRow): number {
+function linesOf({ because, inheritedBy, subject: { id }, waiver }: FindingRow): number {
   const words =
     because.reduce((sum, { text, fix = '' }) => sum + text.length + fix.length, 0) +
     id.length +
     (waiver?.reason.length ?? 0);
-  return because.length + answers.length + words / 60 + inheritedBy.length / 8;
+  return because.length + words / 60 + inheritedBy.length / 8;
 }
 
-export function subject(pen: Pen, control: ControlRow, finding: FindingRow): Content[] {
+function subject(pen: Pen, control: ControlRow, finding: FindingRow): Content[] {
   const { subject: about, account, severity, inheritedBy } = finding;
   return [
     pen.text(account.name ?? account.id, { bold: true }),
@@ -92,7 +96,7 @@ export function subject(pen: Pen, control: ControlRow, finding: FindingRow): Con
 
 const mostInherited = 12;
 
-function inheritedWords(pen: Pen, accounts: readonly string[]): string {
+export function inheritedWords(pen: Pen, accounts: readonly string[]): string {
   const shown = accounts.slice(0, mostInherited).join(', ');
   const n = count(accounts.length);
   return accounts.length > mostInherited

@@ -1,10 +1,10 @@
 import type { Content, ContentText, TableCell } from 'pdfmake/interfaces.js';
-import type { AccountRow, ControlRow, FindingRow, Report } from '../../model/report.js';
+import type { AccountRow, ControlRow, FindingRow, GapRow, Report } from '../../model/report.js';
 import { count } from '../figures.js';
 import { byNeed, findingsByControl, standingsWithoutFinding, type VerdictGroup, verdictsByNeed } from '../order.js';
 import { heading, keepWithNext, lead, pageOf, part, severityWord, small, spaceBelow } from './blocks.js';
-import { failures } from './failures.js';
-import { sameSaid, withoutFinding } from './grouped.js';
+import { failures, roomFor } from './failures.js';
+import { notApplicable, passes } from './grouped.js';
 import { notAssessed } from './not-assessed.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
@@ -63,10 +63,12 @@ function overview(pen: Pen, controls: readonly ControlRow[]): Content {
 }
 
 function section(pen: Pen, report: Report, control: ControlRow, found: readonly FindingRow[]): Content[] {
+  const groups = byNeed(found);
   const without = standingsWithoutFinding(report, control.id, pen.statement);
+  const failing = groups.find(({ verdict, findings: some }) => verdict === 'fail' && some.length > 0)?.findings;
   return [
-    ...keepWithNext(introduction(pen, control), 60),
-    ...byNeed(found).flatMap((group) => told(pen, control, group, without)),
+    ...keepWithNext(introduction(pen, control), failing ? 24 + roomFor(failing) : 60),
+    ...groups.flatMap((group) => told(pen, control, group, without, report.gaps)),
     ...(found.length === 0 && without.size === 0
       ? [small(pen, pen.label('no-findings'), { margin: [0, 4, 0, 0] })]
       : []),
@@ -78,16 +80,17 @@ function told(
   control: ControlRow,
   group: VerdictGroup,
   without: ReadonlyMap<string, readonly AccountRow[]>,
+  gaps: readonly GapRow[],
 ): Content[] {
   switch (group.verdict) {
     case 'fail':
       return failures(pen, control, group);
     case 'not-assessed':
-      return notAssessed(pen, control, group);
+      return notAssessed(pen, control, group, gaps);
     case 'not-applicable':
-      return [...sameSaid(pen, group.verdict, group.findings), ...withoutFinding(pen, without)];
+      return notApplicable(pen, group.findings, without);
     case 'pass':
-      return sameSaid(pen, group.verdict, group.findings);
+      return passes(pen, group.findings);
   }
 }
 
@@ -101,33 +104,36 @@ function introduction(pen: Pen, control: ControlRow): Content[] {
   });
   return [
     { ...title, outline: true, outlineParentId: 'findings', outlineText: control.title } as ContentText,
-    pen.line([severityWord(pen, control.severity), small(pen, `   ${control.id}`)], { margin: [0, 0, 0, 4] }),
+    pen.line([severityWord(pen, control.severity), small(pen, `   ${control.id}        `), ...counts(pen, control)], {
+      margin: [0, 0, 0, 4],
+    }),
     pen.text(control.asks),
     ...(why === undefined ? [] : [pen.text(why, { color: theme.colours.muted, margin: [0, 2, 0, 0] })]),
-    counts(pen, control),
-    ...(control.reads.length === 0 ? [] : [small(pen, pen.label('reads', { actions: control.reads.join(', ') }))]),
+    ...(control.reads.length === 0
+      ? []
+      : [small(pen, pen.label('reads', { actions: control.reads.join(', ') }), { margin: [0, 2, 0, 0] })]),
   ];
 }
 
-function counts(pen: Pen, control: ControlRow): Content {
+function counts(pen: Pen, control: ControlRow): ContentText[] {
   const { theme } = pen;
   const pieces = verdictsByNeed.flatMap((verdict): ContentText[] => {
     const some = control.counts[verdict] > 0;
     const colour = verdict === 'not-applicable' ? theme.colours.muted : theme.verdicts[verdict];
     return [
       pen.text(count(control.counts[verdict]), { bold: true, color: some ? colour : theme.colours.muted }),
-      small(pen, ` ${pen.verdict(verdict)}      `),
+      small(pen, ` ${pen.verdict(verdict)}    `),
     ];
   });
   if (control.waived > 0) {
     pieces.push(
       pen.text(count(control.waived), { bold: true, color: theme.colours.muted }),
-      small(pen, ` ${pen.label('waived')}      `),
+      small(pen, ` ${pen.label('waived')}    `),
     );
   }
   pieces.push(
     pen.text(count(control.inherited), { bold: true, color: theme.colours.muted }),
     small(pen, ` ${pen.label('inherited')}`),
   );
-  return pen.line(pieces, { margin: [0, 5, 0, 2] });
+  return pieces;
 }

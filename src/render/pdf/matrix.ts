@@ -2,7 +2,7 @@ import type { CanvasElement, Column, Content, TableCell } from 'pdfmake/interfac
 import { verdicts } from '../../model/finding.js';
 import type { AccountRow, Report } from '../../model/report.js';
 import { sentence } from '../figures.js';
-import { lead, part, small } from './blocks.js';
+import { lead, partBelow, small } from './blocks.js';
 import { mark } from './marks.js';
 import type { Pen } from './pen.js';
 import { runs, width } from './runs.js';
@@ -20,10 +20,15 @@ const block = 5;
 /** Every account in its order. */
 export function fullMatrix(pen: Pen, report: Report): Content[] {
   return [
-    part(pen, 'matrix', pen.label('matrix')),
-    lead(pen, pen.label('matrix-lead')),
+    ...partBelow(pen, 'matrix', pen.label('matrix'), [lead(pen, pen.label('matrix-lead'))], roomForMatrix(report)),
     ...matrix(pen, report, report.accounts),
   ];
+}
+
+/** On one page where that is high enough. */
+function roomForMatrix({ accounts, controls }: Report): number {
+  const height = 150 + accounts.length * (rowHeight + rowGap);
+  return controls.length === 0 || height > 600 ? 260 : height;
 }
 
 export function matrix(pen: Pen, report: Report, accounts: readonly AccountRow[]): Content[] {

@@ -2,7 +2,7 @@ import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import { verdicts } from '../../model/finding.js';
 import type { Report } from '../../model/report.js';
 import { sentence } from '../figures.js';
-import { heading, part, small } from './blocks.js';
+import { heading, keepWithNext, lead, partBelow, small } from './blocks.js';
 import { mark } from './marks.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
@@ -14,21 +14,23 @@ export function method(pen: Pen, report: Report): Content[] {
     pen.text(text),
   ]);
   return [
-    part(pen, 'method', pen.label('method')),
+    ...partBelow(pen, 'method', pen.label('method'), [], 160),
     ...(report.method.length === 0
       ? [pen.text(pen.label('no-method'))]
       : report.method.map(({ text }) => pen.text(text, { margin: [0, 0, 0, 5] }))),
     ...(report.activity.asked ? [] : [pen.text(report.activity.message.text)]),
-    heading(pen, pen.label('reading')),
+    ...keepWithNext([heading(pen, pen.label('reading'))], 60),
     reading(pen),
-    // On a page of its own: on the one before, its last row was left over for an empty page.
-    { ...heading(pen, pen.label('assumptions'), { id: 'assumptions' }), pageBreak: 'before' },
+    ...keepWithNext(
+      [
+        heading(pen, pen.label('assumptions'), { id: 'assumptions' }),
+        assumptions.length === 0 ? pen.text(pen.label('no-assumptions')) : lead(pen, pen.label('assumptions-lead')),
+      ],
+      60,
+    ),
     ...(assumptions.length === 0
-      ? [pen.text(pen.label('no-assumptions'))]
-      : [
-          pen.text(pen.label('assumptions-lead'), { color: pen.theme.colours.muted, margin: [0, 0, 0, 5] }),
-          rows(pen, [40, 461], columnHeads(pen, ['number', 'assumption']), assumptions),
-        ]),
+      ? []
+      : [rows(pen, [40, 461], columnHeads(pen, ['number', 'assumption']), assumptions)]),
   ];
 }
 

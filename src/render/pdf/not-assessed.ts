@@ -1,87 +1,98 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
-import { groupBy } from '../../model/groups.js';
-import type { ControlRow, FindingRow } from '../../model/report.js';
-import { failedCalls } from '../failed-calls.js';
+import type { ControlRow, FindingRow, GapRow } from '../../model/report.js';
+import { type OpenCall, type OpenQuestion, openQuestions } from '../open-questions.js';
 import type { VerdictGroup } from '../order.js';
-import { keepWithNext, small, tiny, verdictHeading } from './blocks.js';
+import { keepWithNext, severityWord, small, tiny, verdictHeading } from './blocks.js';
 import { evidence } from './evidence.js';
-import { mayBeLong, roomFor, subject, subjectShares, waived } from './failures.js';
-import { named } from './grouped.js';
+import { inheritedWords, mayBeLong, waived } from './failures.js';
+import { wordsAndNames } from './grouped.js';
+import { named } from './named.js';
 import type { Pen } from './pen.js';
 import { rows } from './tables.js';
 
 /**
  * What could not be judged, all waived or none, by the gap that is behind it: one denied call is one row with all its
- * accounts.
+ * accounts. What AWS answered stands once, where the report lists its gaps.
  */
-export function notAssessed(pen: Pen, control: ControlRow, { findings: found, ...marked }: VerdictGroup): Content[] {
+export function notAssessed(
+  pen: Pen,
+  control: ControlRow,
+  { findings: found, ...marked }: VerdictGroup,
+  gaps: readonly GapRow[],
+): Content[] {
   if (found.length === 0) return [];
-  const groups = groupBy(found, (finding) =>
-    JSON.stringify([
-      finding.because.map(({ text }) => text),
-      failedCalls(finding).map((call) => [call.gap.row, call.regions]),
-      finding.waiver?.row,
-    ]),
+  const { common, questions } = openQuestions(found, gaps);
+  const body = questions.map((question): TableCell[] => [
+    { stack: why(pen, question) },
+    { stack: subjects(pen, control, question.findings) },
+  ]);
+  const shares = wordsAndNames(
+    questions.map(({ because, calls, findings }) => ({
+      words: [
+        ...because,
+        ...calls.map((call) => `${pen.label('see-gap', { n: call.row })} ${call.text} ${where(pen, call)}`),
+      ],
+      names: findings.map(({ subject, account, inheritedBy }) =>
+        [subject.id, account.name, ...inheritedBy.slice(0, 12)].join(' '),
+      ),
+    })),
+    pen.theme.sizes.small,
   );
-  const body = Array.from(groups.values(), (some): TableCell[] => {
-    const [first, second] = some;
-    if (first === undefined) return [];
-    const subjects =
-      second === undefined
-        ? subject(pen, control, first)
-        : some.map((finding) => small(pen, named(pen, finding), { color: pen.theme.colours.ink }));
-    const reasons = why(pen, first);
-    return [
-      { stack: subjects },
-      { stack: [...reasons, ...some.flatMap((finding) => requests(pen, finding, second !== undefined))] },
-    ];
-  });
-  const breakRows = Array.from(groups.values()).some((some) => some.length > mostTogether || some.some(mayBeLong));
-  const [together = []] = groups.values();
-  return [
-    ...keepWithNext(
-      [verdictHeading(pen, marked, found.length)],
-      roomFor(found) + (breakRows ? 0 : 24 * together.length),
-    ),
-    rows(pen, subjectShares, undefined, body, { breakRows }),
-  ];
+  const breakRows = questions.some(({ findings }) => findings.length > mostTogether || findings.some(mayBeLong));
+  const heading = [verdictHeading(pen, marked, found.length), ...common.map((text) => small(pen, text, ownLine(pen)))];
+  return [...keepWithNext(heading, 40), rows(pen, shares, undefined, body, { breakRows })];
 }
 
 /** So many accounts fit in one row of a page. */
 const mostTogether = 20;
 
-/** AWS's own words stand once, where the report lists its gaps. */
-function why(pen: Pen, finding: FindingRow): Content[] {
-  const { colours } = pen.theme;
+function ownLine({ theme }: Pen) {
+  return { color: theme.colours.ink, margin: [0, 0, 0, 3] as [number, number, number, number] };
+}
+
+function why(pen: Pen, { because, calls, findings: [first] }: OpenQuestion): Content[] {
+  const { ink } = pen.theme.colours;
   return [
-    ...finding.because.map(({ text }) => pen.text(text)),
-    ...failedCalls(finding).flatMap(({ gap, regions }): Content[] => {
-      const where = regions.length > 3 ? [pen.label('regions-count', { n: regions.length })] : regions;
-      return [
-        pen.text(gap.text),
-        small(pen, [gap.api, ...where].join(' · ')),
-        small(pen, pen.label('see-gap', { n: gap.row }), {
-          linkToDestination: `gap-${gap.row}`,
-          color: colours.structure,
-        }),
-      ];
-    }),
-    ...waived(pen, finding),
+    ...because.map((text) => small(pen, text, { color: ink })),
+    ...calls.map((call) => gapLine(pen, call)),
+    ...waived(pen, first),
   ];
 }
 
-const mostIds = 4;
+function gapLine(pen: Pen, call: OpenCall): Content {
+  const { ink, structure } = pen.theme.colours;
+  const about = where(pen, call);
+  return pen.line([
+    small(pen, pen.label('see-gap', { n: call.row }), {
+      bold: true,
+      color: structure,
+      linkToDestination: `gap-${call.row}`,
+    }),
+    small(pen, `  ${call.text}`, { color: ink }),
+    ...(about === '' ? [] : [small(pen, `  ${about}`)]),
+  ]);
+}
 
-function requests(pen: Pen, finding: FindingRow, oneOfMany: boolean): Content[] {
-  const { account, evidence: answers } = finding;
-  const ids = failedCalls(finding).flatMap(({ requestIds }) => requestIds);
-  const shown = ids.slice(0, mostIds).join(', ');
-  const more = ids.length - mostIds;
-  const words =
-    more > 0 ? pen.label('request-ids-more', { ids: shown, more }) : pen.label('request-ids', { ids: shown });
-  const line = oneOfMany ? `${account.id} · ${words}` : words;
-  return [
-    ...(ids.length === 0 ? [] : [tiny(pen, line, { margin: [0, 1, 0, 0] })]),
-    ...evidence(pen, answers, account.id),
-  ];
+const mostRegions = 6;
+
+function where(pen: Pen, { account, regions }: OpenCall): string {
+  const named = regions.length > mostRegions ? [pen.label('regions-count', { n: regions.length })] : regions;
+  return [...(account === undefined ? [] : [account]), ...named].join(', ');
+}
+
+function subjects(pen: Pen, control: ControlRow, findings: readonly FindingRow[]): Content[] {
+  return findings.flatMap((finding): Content[] => {
+    const { account, severity, inheritedBy, evidence: answers } = finding;
+    const who = { color: pen.theme.colours.ink, linkToDestination: `account-${account.id}` };
+    return [
+      pen.line([
+        small(pen, named(finding), who),
+        ...(severity === control.severity
+          ? []
+          : [small(pen, '  '), severityWord(pen, severity, { fontSize: pen.theme.sizes.tiny })]),
+      ]),
+      ...(inheritedBy.length === 0 ? [] : [tiny(pen, inheritedWords(pen, inheritedBy))]),
+      ...evidence(pen, answers, account.id),
+    ];
+  });
 }

@@ -2,7 +2,7 @@ import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { FrameworkRow, Report, RequirementRow, RequirementState } from '../../model/report.js';
 import { sentence } from '../figures.js';
 import { frameworkTitle } from '../requirements.js';
-import { heading, keepWithNext, lead, part, small, spaceBelow } from './blocks.js';
+import { heading, keepWithNext, lead, partBelow, small, spaceBelow } from './blocks.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
 import type { Theme } from './theme.js';
@@ -11,8 +11,7 @@ import type { Theme } from './theme.js';
 export function requirements(pen: Pen, report: Report): Content[] {
   const judged = new Set(report.controls.map(({ id }) => id));
   return [
-    part(pen, 'requirements', pen.label('requirements')),
-    lead(pen, pen.label('requirements-lead')),
+    ...partBelow(pen, 'requirements', pen.label('requirements'), [lead(pen, pen.label('requirements-lead'))], 140),
     ...report.frameworks.flatMap((framework, i) => [
       ...(i === 0 ? [] : [spaceBelow(14)]),
       ...section(pen, framework, judged),

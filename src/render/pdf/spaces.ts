@@ -1,15 +1,14 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { Report, SpaceAccountRow, SpaceRow, TimelineRow } from '../../model/report.js';
 import { moment } from '../figures.js';
-import { heading, keepWithNext, lead, part, small } from './blocks.js';
+import { heading, keepWithNext, lead, partBelow, small, tiny } from './blocks.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
 
 /** CodeCatalyst spaces: what the policy declares and what was seen. */
 export function spaces(pen: Pen, report: Report): Content[] {
   return [
-    part(pen, 'spaces', pen.label('spaces')),
-    lead(pen, pen.label('spaces-lead')),
+    ...partBelow(pen, 'spaces', pen.label('spaces'), [lead(pen, pen.label('spaces-lead'))], 200),
     ...(report.spaces.length === 0
       ? [pen.text(pen.label('no-spaces'))]
       : report.spaces.flatMap((space) => section(pen, space))),
@@ -36,7 +35,7 @@ function section(pen: Pen, space: SpaceRow): Content[] {
     ),
     body.length === 0
       ? pen.text(pen.label('no-space-accounts'), { margin: [0, 4, 0, 0] })
-      : rows(pen, [150, 62, 289], columnHeads(pen, ['account', 'column-declared', 'observed']), body),
+      : rows(pen, [140, 50, 311], columnHeads(pen, ['account', 'column-declared', 'observed']), body),
     ...timeline(pen, space),
     ...space.notes.map(({ text }) => small(pen, text, { margin: [0, 4, 0, 0] })),
   ];
@@ -49,7 +48,7 @@ function timeline(pen: Pen, { timeline: said }: SpaceRow): Content[] {
   const heads = columnHeads(pen, ['timeline-when', 'timeline-what', 'timeline-rests-on']);
   return [
     ...keepWithNext([pen.text(pen.label('timeline'), { bold: true, margin: [0, 10, 0, 3] })], 40),
-    rows(pen, [110, 251, 140], heads, body),
+    rows(pen, [108, 252, 141], heads, body),
   ];
 }
 
@@ -60,7 +59,7 @@ function claim(pen: Pen, { at, message, source, strength, event }: TimelineRow):
   return [
     at === undefined ? pen.text(pen.label('timeline-no-date'), { color: colours.muted }) : pen.text(moment(at)),
     pen.text(message.text, weak),
-    { stack: [small(pen, restsOn), ...(event ? [small(pen, event)] : [])] },
+    { stack: [small(pen, restsOn), ...(event ? [tiny(pen, event)] : [])] },
   ];
 }
 

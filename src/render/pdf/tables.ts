@@ -22,19 +22,25 @@ export function rows(
   shares: readonly number[],
   header: readonly TableCell[] | undefined,
   body: readonly (readonly TableCell[])[],
-  options: { readonly breakRows?: boolean; readonly gutter?: number } = {},
+  options: {
+    readonly breakRows?: boolean;
+    readonly gutter?: number;
+    /** Rows that go on with what the row above says, without a line between them. */
+    readonly goesOn?: ReadonlySet<number>;
+  } = {},
 ): ContentTable {
   const { colours } = pen.theme;
   const headerRows = header === undefined ? 0 : 1;
   const between = options.gutter ?? gutter;
+  const goesOn = (i: number) => options.goesOn?.has(i - headerRows) === true;
   const layout: CustomTableLayout = {
-    hLineWidth: (i) => (headerRows === 1 && i < 2 ? [0, 0.8][i] : undefined) ?? 0.4,
+    hLineWidth: (i) => (headerRows === 1 && i < 2 ? [0, 0.8][i] : undefined) ?? (goesOn(i) ? 0 : 0.4),
     hLineColor: (i) => (i === 1 && headerRows === 1 ? colours.ink : colours.line),
     vLineWidth: () => 0,
     paddingLeft: () => 0,
     paddingRight: (i) => (i === shares.length - 1 ? 0 : between),
-    paddingTop: () => 3.5,
-    paddingBottom: () => 3.5,
+    paddingTop: (i) => (goesOn(i) ? 0 : 3.5),
+    paddingBottom: (i) => (goesOn(i + 1) ? 0 : 3.5),
   };
   return {
     layout,

@@ -1,7 +1,7 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { Report, WaiverRow } from '../../model/report.js';
 import { matchedWords, scopeWords, stateWord } from '../waiver.js';
-import { lead, part, small } from './blocks.js';
+import { lead, partBelow, small } from './blocks.js';
 import type { Pen } from './pen.js';
 import { columnHeads, rows } from './tables.js';
 
@@ -10,8 +10,7 @@ export function waivers(pen: Pen, report: Report): Content[] {
   const judged = new Set(report.controls.map(({ id }) => id));
   const body = report.waivers.map((waiver, i) => row(pen, waiver, i + 1, judged.has(waiver.control)));
   return [
-    part(pen, 'waivers', pen.label('waivers')),
-    lead(pen, pen.label('waivers-lead')),
+    ...partBelow(pen, 'waivers', pen.label('waivers'), [lead(pen, pen.label('waivers-lead'))], 120),
     rows(
       pen,
       [38, 168, 170, 56, 72],

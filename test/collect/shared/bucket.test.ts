@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Gap } from '../../../src/model/fact.js';
 import type { Bucket } from '../../../src/model/shared-resource.js';
-import { bucketReads, existing, type Gathered, gathered, theOnly } from '../../support/collecting.js';
+import { bucketReads, type Collecting, existing, type Gathered, gathered, theOnly } from '../../support/collecting.js';
 import { interfere, type PassingCall } from '../../support/go-between.js';
 import { archive, bucket, bucketArn, management, member, other } from '../../support/literals.js';
 import { faulty, once } from '../../support/pipeline.js';
-import { organizationTrail, ownTrail, small, smallest } from '../../support/small.js';
+import { organizationTrail, ownTrail, smallest } from '../../support/small.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -16,7 +17,14 @@ function scenarioOf(settings: Fields = {}, ofOwner: Fields = {}, fields: Fields 
   });
 }
 
-const plain = once(() => gathered({ scenario: scenarioOf() }));
+const reads = ['s3:GetBucketLocation', ...bucketReads];
+
+/** What is read of buckets alone, in the accounts of the trail and of its bucket. */
+function ofBuckets(how: Collecting): Promise<Gathered> {
+  return gathered({ reads, accounts: [management, archive], ...how });
+}
+
+const plain = once(() => ofBuckets({ scenario: scenarioOf() }));
 const details = [
   'publicAccess',
   'accountPublicAccess',
@@ -32,9 +40,23 @@ const details = [
   'accessLogsTo',
 ] as const;
 type Detail = (typeof details)[number];
+const rightOf: Readonly<Record<Detail, string>> = {
+  publicAccess: 's3:GetBucketPublicAccessBlock',
+  accountPublicAccess: 's3:GetAccountPublicAccessBlock',
+  publicPolicy: 's3:GetBucketPolicyStatus',
+  ownership: 's3:GetBucketOwnershipControls',
+  grantedGroups: 's3:GetBucketAcl',
+  policy: 's3:GetBucketPolicy',
+  encryption: 's3:GetEncryptionConfiguration',
+  versioning: 's3:GetBucketVersioning',
+  objectLock: 's3:GetBucketObjectLockConfiguration',
+  lifecycle: 's3:GetLifecycleConfiguration',
+  notifications: 's3:GetBucketNotification',
+  accessLogsTo: 's3:GetBucketLogging',
+};
 
-async function known(detail: Detail, from: Promise<Pick<Gathered, 'shared'>>): Promise<unknown> {
-  const fact: Bucket[Detail] = existing('bucket', await from)[detail];
+function known(detail: Detail, from: Pick<Gathered, 'shared'>): unknown {
+  const fact: Bucket[Detail] = existing('bucket', from)[detail];
   if (!('known' in fact)) throw new Error(JSON.stringify(fact));
   return fact.known;
 }
@@ -212,30 +234,52 @@ const cases: readonly (readonly [string, Detail, Fields, unknown])[] = [
   ['access logs', 'accessLogsTo', { logging: { targetBucket: 'access-logs' } }, 'access-logs'],
 ];
 const nameOf = (index: number) => `logs-${index}`;
-/** All of them in one organization, each of a trail of its own. */
-const all = once(() =>
-  gathered({
-    scenario: smallest({
-      accounts: {
-        [management]: {
-          trails: cases.map((_, index) => ({ ...organizationTrail, name: `trail-${index}`, bucket: nameOf(index) })),
-        },
-        [archive]: {
-          buckets: cases.map(([, , settings], index) => ({ name: nameOf(index), region: 'us-east-1', ...settings })),
-        },
-      },
+/** What is read of these buckets at once, each of a trail of its own. */
+function ofMany(
+  buckets: readonly Fields[],
+  how: Fields & { readonly reads?: readonly string[] } = {},
+): Promise<Gathered> {
+  const { reads: asked = reads, ...fields } = how;
+  const trails = buckets.map(({ name }) => ({ ...organizationTrail, name, bucket: name }));
+  const accounts = {
+    [management]: { trails },
+    [archive]: { buckets: buckets.map((one) => ({ region: 'us-east-1', ...one })) },
+  };
+  return ofBuckets({ scenario: smallest({ ...fields, accounts }), reads: asked });
+}
+
+function among({ shared }: Gathered, name: string): Pick<Gathered, 'shared'> {
+  return { shared: shared.filter(({ arn }) => arn === `arn:aws:s3:::${name}`) };
+}
+
+function gapsIn(found: Bucket): readonly Gap[] {
+  return details.flatMap((name) => ('gap' in found[name] ? [found[name].gap] : []));
+}
+
+/** Of each detail its cases, and a bucket beside them. Read is that detail and nothing else. */
+const alone = new Map(
+  details.map((detail) => [
+    detail,
+    once(() => {
+      const those = cases.flatMap(([, of, settings], index) =>
+        of === detail ? [{ ...settings, name: nameOf(index) }] : [],
+      );
+      return ofMany([...those, { name: bucket }], { reads: ['s3:GetBucketLocation', rightOf[detail]] });
     }),
-  }),
+  ]),
 );
+
+function readAlone(detail: Detail): Promise<Gathered> {
+  const read = alone.get(detail);
+  if (!read) throw new Error(`nothing is read of ${detail}`);
+  return read();
+}
 
 describe('of a bucket', () => {
   it.each(cases.map(([title, detail, settings, expected], index) => ({ title, detail, settings, expected, index })))(
     '$title: $detail is read from $settings',
     async ({ detail, expected, index }) => {
-      const { shared } = await all();
-
-      const one = shared.filter(({ arn }) => arn === `arn:aws:s3:::${nameOf(index)}`);
-      expect(await known(detail, Promise.resolve({ shared: one }))).toEqual(expected);
+      expect(known(detail, among(await readAlone(detail), nameOf(index)))).toEqual(expected);
     },
   );
 
@@ -243,11 +287,11 @@ describe('of a bucket', () => {
     ['is not set', {}, null],
     ['is set', { publicAccessBlock: { blockPublicPolicy: false } }, { ...flags, blockPublicPolicy: false }],
   ])('public access of the whole account is read where it %s', async (_title, ofOwner, expected) => {
-    expect(await known('accountPublicAccess', gathered({ scenario: scenarioOf({}, ofOwner) }))).toEqual(expected);
+    expect(known('accountPublicAccess', await ofBuckets({ scenario: scenarioOf({}, ofOwner) }))).toEqual(expected);
   });
 
   it('everything is read in its own region but what any region tells', async () => {
-    const read = await gathered({ scenario: scenarioOf({ region: 'eu-west-1' }) });
+    const read = await ofBuckets({ scenario: scenarioOf({ region: 'eu-west-1' }) });
 
     expect(existing('bucket', read)).toMatchObject({ region: 'eu-west-1', owner: archive });
     expect(s3Calls(read)).toEqual([
@@ -274,7 +318,7 @@ describe('of a bucket', () => {
       return undefined;
     };
 
-    await gathered({ scenario: scenarioOf(), by: async ({ url }) => (await interfere(url, { answer })).url });
+    await ofBuckets({ scenario: scenarioOf(), by: async ({ url }) => (await interfere(url, { answer })).url });
 
     expect(owners).toEqual(Array.from({ length: 13 }, () => archive));
   });
@@ -288,42 +332,60 @@ describe('of a bucket', () => {
     expect(evidence?.answers.map(({ id }) => id)).toEqual([...froms].sort());
   });
 
-  it.each(bucketReads.map((action) => [action]))(
+  const roleWithout = (...denied: readonly object[]) => ({
+    name: 'TrailproofAudit',
+    externalId: 'landing-zone-demo',
+    policy: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, ...denied] },
+  });
+  /** Of each right a bucket of which it is denied. */
+  const withoutOne = once(() => {
+    const denied = bucketReads.map((Action, index) => ({
+      Effect: 'Deny',
+      Action,
+      Resource: `arn:aws:s3:::${nameOf(index)}`,
+    }));
+    const buckets = bucketReads.map((_, index) => ({ name: nameOf(index) }));
+    return ofMany(buckets, { auditRole: roleWithout(...denied) });
+  });
+
+  it.each(bucketReads.filter((action) => action !== rightOf.accountPublicAccess))(
     'without the right %s, only what it reads is a gap',
     async (action) => {
-      const auditRole = {
-        name: 'TrailproofAudit',
-        externalId: 'landing-zone-demo',
-        policy: {
-          Statement: [
-            { Effect: 'Allow', Action: '*', Resource: '*' },
-            { Effect: 'Deny', Action: action, Resource: '*' },
-          ],
-        },
-      };
+      const found = existing('bucket', among(await withoutOne(), nameOf(bucketReads.indexOf(action))));
 
-      const found = existing('bucket', await gathered({ scenario: scenarioOf({}, {}, { auditRole }) }));
-
-      const gaps = details.flatMap((name) => ('gap' in found[name] ? [found[name].gap] : []));
-      expect(gaps).toMatchObject([{ api: action, reason: 'denied', account: archive, region: 'us-east-1' }]);
+      expect(gapsIn(found)).toMatchObject([{ api: action, reason: 'denied', account: archive, region: 'us-east-1' }]);
     },
   );
 
-  it.each(bucketReads.map((action) => [action]))('%s is not asked where no control needs it', async (action) => {
-    const reads = ['s3:GetBucketLocation', ...bucketReads.filter((one) => one !== action)];
+  it('without the right to read the public access of its account, only that is a gap', async () => {
+    const Action = rightOf.accountPublicAccess;
+    const auditRole = roleWithout({ Effect: 'Deny', Action, Resource: '*' });
 
-    const read = await gathered({ scenario: scenarioOf(), reads });
+    const found = existing('bucket', await ofBuckets({ scenario: scenarioOf({}, {}, { auditRole }) }));
 
-    const found = existing('bucket', read);
-    const gaps = details.flatMap((name) => ('gap' in found[name] ? [found[name].gap] : []));
-    expect(gaps).toMatchObject([
-      { api: action, reason: 'not-collected', detail: 'no control of this audit needs it', account: archive },
-    ]);
-    expect(s3Calls(read)).toHaveLength(12);
+    expect(gapsIn(found)).toMatchObject([{ api: Action, reason: 'denied', account: archive, region: 'us-east-1' }]);
+  });
+
+  it.each(details)('%s is read where a control needs it, and what none needs is not asked', async (detail) => {
+    const read = await readAlone(detail);
+
+    const found = existing('bucket', among(read, bucket));
+    expect(found[detail]).toHaveProperty('known');
+    expect(gapsIn(found)).toMatchObject(
+      details
+        .filter((other) => other !== detail)
+        .map((other) => ({
+          api: rightOf[other],
+          reason: 'not-collected',
+          detail: 'no control of this audit needs it',
+          account: archive,
+        })),
+    );
+    expect(new Set(s3Calls(read))).toHaveProperty('size', 2);
   });
 
   it('nothing is asked where no control needs to know where it is', async () => {
-    const read = await gathered({ scenario: scenarioOf(), reads: bucketReads });
+    const read = await ofBuckets({ scenario: scenarioOf(), reads: bucketReads });
 
     expect(s3Calls(read)).toEqual([]);
     expect(read.shared).toEqual([]);
@@ -339,7 +401,7 @@ describe('of a bucket', () => {
           }
         : undefined;
 
-    const read = await gathered({
+    const read = await ofBuckets({
       scenario: scenarioOf(),
       by: async ({ url }) => (await interfere(url, { answer })).url,
     });
@@ -350,7 +412,7 @@ describe('of a bucket', () => {
     });
   });
 
-  it.each<[string, Detail, 'unknown-enum' | 'absent-fields']>([
+  const misunderstood = [
     ['GetBucketOwnershipControls', 'ownership', 'absent-fields'],
     ['GetBucketAcl', 'grantedGroups', 'absent-fields'],
     ['GetBucketEncryption', 'encryption', 'absent-fields'],
@@ -358,13 +420,18 @@ describe('of a bucket', () => {
     ['GetPublicAccessBlock', 'publicAccess', 'absent-fields'],
     ['GetBucketVersioning', 'versioning', 'unknown-enum'],
     ['GetBucketLifecycleConfiguration', 'lifecycle', 'unknown-enum'],
-  ])('an answer of %s that nobody understands is a gap', async (action, detail, fault) => {
+  ] as const;
+  const allMisunderstood = once(() => {
     const settings = { versioning: 'Enabled', lifecycle: [{ days: 400 }], policy: document };
-    const scenario = faulty(scenarioOf(settings), { service: 's3', action, fault });
+    const faults = misunderstood.map(([action, , fault]) => ({ service: 's3', action, fault }));
+    return ofBuckets({ scenario: faulty(scenarioOf(settings), ...faults) });
+  });
 
-    const fact = existing('bucket', await gathered({ scenario }))[detail];
+  it.each(misunderstood)('an answer of %s that nobody understands is a gap', async (_action, detail) => {
+    const found = existing('bucket', await allMisunderstood());
 
-    expect(fact).toMatchObject({ gap: { reason: 'unexpected-answer' } });
+    expect(found[detail]).toMatchObject({ gap: { reason: 'unexpected-answer' } });
+    expect(gapsIn(found)).toHaveLength(misunderstood.length);
   });
 });
 
@@ -374,8 +441,8 @@ describe('the public access of an account', () => {
     const trails = names.map((name, index) => ({ ...organizationTrail, name: `trail-${index}`, bucket: name }));
     const buckets = names.map((name) => ({ name, region: 'us-east-1' }));
 
-    const { calls, shared } = await gathered({
-      scenario: small({ accounts: { [management]: { trails }, [archive]: { buckets } } }),
+    const { calls, shared } = await ofBuckets({
+      scenario: smallest({ accounts: { [management]: { trails }, [archive]: { buckets } } }),
     });
 
     expect(calls.filter(({ service }) => service === 's3-control').map(({ account }) => account)).toEqual([archive]);
@@ -392,7 +459,7 @@ describe('the public access of an account', () => {
       [other]: { trails, buckets: [{ name: 'of-other', region: 'us-east-1' }], publicAccessBlock: {} },
     };
 
-    const { shared } = await gathered({ scenario: small({ accounts }) });
+    const { shared } = await gathered({ scenario: smallest({ accounts }), reads });
 
     const byOwner = shared.flatMap(({ resource }) =>
       resource.kind === 'bucket' && 'known' in resource.fact && resource.fact.known.exists
@@ -410,14 +477,14 @@ describe('a bucket', () => {
       [other]: { trails: [{ ...ownTrail, name: 'more' }] },
     };
 
-    const read = await gathered({ scenario: small({ accounts }) });
+    const read = await gathered({ scenario: smallest({ accounts }), reads });
 
     expect(s3Calls(read)).toHaveLength(13);
     expect(read.shared.map(({ arn }) => arn)).toContain(bucketArn);
   });
 
   it('that there is not costs one call', async () => {
-    const read = await gathered({ scenario: small({ accounts: { [archive]: { buckets: [] } } }) });
+    const read = await ofBuckets({ scenario: scenarioOf({}, { buckets: [] }) });
 
     expect(theOnly('bucket', read)).toMatchObject({ known: { exists: false } });
     expect(s3Calls(read)).toEqual([`s3:GetBucketLocation ${archive} us-east-1`]);
@@ -426,9 +493,9 @@ describe('a bucket', () => {
   it('of an account outside the organization is a gap', async () => {
     const outside = '999999999999';
     const buckets = [{ name: bucket, region: 'us-east-1' }];
-    const scenario = small({ accounts: { [outside]: { outside: true, buckets }, [archive]: { buckets: [] } } });
+    const scenario = smallest({ accounts: { [outside]: { outside: true, buckets }, [archive]: { buckets: [] } } });
 
-    const read = await gathered({ scenario, bucketOwner: outside });
+    const read = await gathered({ scenario, reads, bucketOwner: outside });
 
     expect(theOnly('bucket', read)).toMatchObject({ gap: { account: outside, reason: 'owner-outside' } });
   });

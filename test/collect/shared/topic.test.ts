@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { existing, type Gathered, gathered, sharedReads, theOnly } from '../../support/collecting.js';
-import { hub, member, topicArn } from '../../support/literals.js';
+import { type Collecting, existing, type Gathered, gathered, sharedReads, theOnly } from '../../support/collecting.js';
+import { hub, management, member, topicArn } from '../../support/literals.js';
 import { faulty } from '../../support/pipeline.js';
-import { ownTrail, small } from '../../support/small.js';
+import { ownTrail, smallest } from '../../support/small.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The organization trail's topic, with these fields. */
 function scenarioOf(topic: Fields = {}, fields: Fields = {}) {
-  return small({ ...fields, accounts: { [hub]: { topics: [{ name: 'trail', region: 'us-east-1', ...topic }] } } });
+  return smallest({ ...fields, accounts: { [hub]: { topics: [{ name: 'trail', region: 'us-east-1', ...topic }] } } });
+}
+
+const snsReads = sharedReads.filter((action) => action.startsWith('sns:'));
+
+/** What is read of topics alone, in the accounts of the trail and of its topic. */
+function ofTopic(how: Collecting): Promise<Gathered> {
+  return gathered({ reads: snsReads, accounts: [management, hub], ...how });
 }
 
 function snsCalls({ calls }: Gathered): readonly string[] {
@@ -27,7 +34,7 @@ const subscription = (confirmed: boolean, index = 0) => ({
 
 describe('of a topic', () => {
   it('all that controls need is read, and rests on answers that stand beside it', async () => {
-    const read = await gathered({ scenario: scenarioOf({ policy: document }) });
+    const read = await ofTopic({ scenario: scenarioOf({ policy: document }) });
 
     expect(existing('topic', read)).toEqual({
       exists: true,
@@ -49,7 +56,7 @@ describe('of a topic', () => {
     ['those that wait', [subscription(false)], 0],
     ['some', [subscription(true, 1), subscription(false, 2), subscription(true, 3)], 2],
   ])('subscriptions are counted where there are %s', async (_title, subscriptions, count) => {
-    const read = await gathered({ scenario: scenarioOf({ subscriptions }) });
+    const read = await ofTopic({ scenario: scenarioOf({ subscriptions }) });
 
     expect(existing('topic', read).confirmedSubscriptions).toMatchObject({ known: count });
   });
@@ -57,7 +64,7 @@ describe('of a topic', () => {
   it('subscriptions are counted on every page, and nobody who subscribed is kept', async () => {
     const subscriptions = Array.from({ length: 7 }, (_, index) => subscription(index !== 3, index));
 
-    const read = await gathered({ scenario: scenarioOf({ subscriptions }, { pageSizes: { subscriptions: 2 } }) });
+    const read = await ofTopic({ scenario: scenarioOf({ subscriptions }, { pageSizes: { subscriptions: 2 } }) });
 
     expect(existing('topic', read).confirmedSubscriptions).toMatchObject({ known: 6 });
     expect(snsCalls(read)).toHaveLength(5);
@@ -67,32 +74,32 @@ describe('of a topic', () => {
   it('subscriptions that may not be listed are a gap, and the rest is known', async () => {
     const scenario = faulty(scenarioOf(), { action: 'ListSubscriptionsByTopic', fault: 'denied' });
 
-    expect(existing('topic', await gathered({ scenario }))).toMatchObject({
+    expect(existing('topic', await ofTopic({ scenario }))).toMatchObject({
       policy: expect.any(String),
       confirmedSubscriptions: { gap: { api: 'sns:ListSubscriptionsByTopic', reason: 'denied', resource: topicArn } },
     });
   });
 
   it('subscriptions are not listed where no control needs them', async () => {
-    const reads = sharedReads.filter((action) => action !== 'sns:ListSubscriptionsByTopic');
+    const reads = snsReads.filter((action) => action !== 'sns:ListSubscriptionsByTopic');
 
-    const read = await gathered({ scenario: scenarioOf(), reads });
+    const read = await ofTopic({ scenario: scenarioOf(), reads });
 
     expect(existing('topic', read).confirmedSubscriptions).toMatchObject({ gap: { reason: 'not-collected' } });
     expect(snsCalls(read)).toEqual([`GetTopicAttributes ${hub}`]);
   });
 
   it('nothing is asked where no control needs it', async () => {
-    const reads = sharedReads.filter((action) => action !== 'sns:GetTopicAttributes');
+    const reads = snsReads.filter((action) => action !== 'sns:GetTopicAttributes');
 
-    const read = await gathered({ scenario: scenarioOf(), reads });
+    const read = await ofTopic({ scenario: scenarioOf(), reads });
 
     expect(snsCalls(read)).toEqual([]);
     expect(read.shared.map(({ arn }) => arn)).not.toContain(topicArn);
   });
 
   it('that there is not nothing more is asked', async () => {
-    const read = await gathered({ scenario: small({ accounts: { [hub]: { topics: [] } } }) });
+    const read = await ofTopic({ scenario: smallest({ accounts: { [hub]: { topics: [] } } }) });
 
     expect(theOnly('topic', read)).toMatchObject({ known: { exists: false } });
     expect(snsCalls(read)).toEqual([`GetTopicAttributes ${hub}`]);
@@ -101,13 +108,16 @@ describe('of a topic', () => {
   it('attributes without the name of the topic are no answer', async () => {
     const scenario = faulty(scenarioOf(), { action: 'GetTopicAttributes', fault: 'absent-fields' });
 
-    expect(theOnly('topic', await gathered({ scenario }))).toMatchObject({
+    expect(theOnly('topic', await ofTopic({ scenario }))).toMatchObject({
       gap: { api: 'sns:GetTopicAttributes', reason: 'unexpected-answer' },
     });
   });
 
   it('that two trails name, it is read once', async () => {
-    const read = await gathered({ scenario: small({ accounts: { [member]: { trails: [ownTrail] } } }) });
+    const read = await ofTopic({
+      scenario: smallest({ accounts: { [member]: { trails: [ownTrail] } } }),
+      accounts: [management, hub, member],
+    });
 
     expect(snsCalls(read)).toEqual([`GetTopicAttributes ${hub}`, `ListSubscriptionsByTopic ${hub}`]);
   });
