@@ -1,6 +1,6 @@
 import type { Identity } from '../model/event.js';
 
-export { withoutSession } from '../model/event.js';
+export { withoutSession } from '../events/identity.js';
 
 /** Who acted, as AWS writes it: an ARN where the record gives its parts. What the record leaves out is a question mark. */
 export function actorOf(by: Identity, partition: string): string {

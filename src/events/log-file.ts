@@ -21,8 +21,9 @@ export async function readLogFile(path: string, sink: RecordSink): Promise<reado
   }
   const text = logText(sink);
   try {
-    if (!(await file.stat()).isFile()) return [{ problem: 'not-readable', detail: 'neither a file nor a folder' }];
-    return await readAll(file, text);
+    const stats = await file.stat();
+    if (!stats.isFile()) return [{ problem: 'not-readable', detail: 'neither a file nor a folder' }];
+    return await readAll(file, stats.size, text);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return [...text.troubles(), { problem: 'not-readable', ...text.place(), detail: words(error) }];
@@ -31,21 +32,24 @@ export async function readLogFile(path: string, sink: RecordSink): Promise<reado
   }
 }
 
-async function readAll(file: FileHandle, text: LogText): Promise<readonly Trouble[]> {
+async function readAll(file: FileHandle, size: number, text: LogText): Promise<readonly Trouble[]> {
+  const isSmall = size <= smallBytes.packed;
+  const head = Buffer.allocUnsafeSlow(isSmall ? Math.max(size, pieceBytes[0]) : pieceBytes[0]);
+  const { bytesRead } = await file.read(head, 0, head.length, 0);
   const piece = Buffer.allocUnsafe(pieceBytes[0]);
   const read: Read = async (position, bytes) => {
-    const { bytesRead } = await file.read(piece, 0, bytes, position);
-    return piece.subarray(0, bytesRead);
+    const more = await file.read(piece, 0, bytes, position);
+    return piece.subarray(0, more.bytesRead);
   };
-  const head = await read(0, pieceBytes[0]);
-  if (head[0] === 0x1f && head[1] === 0x8b) {
-    const whole = await unpackedAtOnce(file);
+  if (head[0] === 0x1f && head[1] === 0x8b && bytesRead > 1) {
+    const whole = isSmall && bytesRead === size ? unpackedAtOnce(head.subarray(0, size)) : undefined;
     if (whole === undefined) return unpacked(read, text);
     text.push(whole);
     text.end();
     return text.troubles();
   }
-  for (let at = 0; !text.isOver(); ) {
+  if (bytesRead > 0) text.push(head.subarray(0, bytesRead));
+  for (let at = bytesRead; at > 0 && !text.isOver(); ) {
     const bytes = await read(at, pieceBytes[0]);
     if (bytes.length === 0) break;
     text.push(Buffer.from(bytes));
@@ -59,16 +63,12 @@ async function readAll(file: FileHandle, text: LogText): Promise<readonly Troubl
 const smallBytes = { packed: 1_000_000, unpacked: 16_000_000 };
 
 /** What a small file holds, without the ways between threads that streams take; undefined where it must be streamed. */
-async function unpackedAtOnce(file: FileHandle): Promise<Buffer | undefined> {
-  const { size } = await file.stat();
-  if (size > smallBytes.packed) return undefined;
-  const packed = Buffer.allocUnsafeSlow(size);
-  const { bytesRead } = await file.read(packed, 0, size, 0);
+function unpackedAtOnce(packed: Buffer): Buffer | undefined {
   try {
     // What the file's end says of its length is believed only as to how much room is made at first.
-    const said = packed.readUInt32LE(bytesRead - 4) + 1;
+    const said = packed.readUInt32LE(packed.length - 4) + 1;
     const chunkSize = Math.min(Math.max(said, unpackedBytes), smallBytes.unpacked);
-    return gunzipSync(packed.subarray(0, bytesRead), { chunkSize, maxOutputLength: smallBytes.unpacked });
+    return gunzipSync(packed, { chunkSize, maxOutputLength: smallBytes.unpacked });
   } catch {
     // Larger than that, or broken: streaming tells which, and where.
     return undefined;

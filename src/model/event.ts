@@ -45,13 +45,6 @@ export const Identity = z.discriminatedUnion('kind', [
 ]);
 export type Identity = z.infer<typeof Identity>;
 
-/** One role is one identity, however often and by whatever name it is assumed. */
-export function withoutSession(by: Identity): Identity {
-  if (by.kind !== 'assumed-role' || by.session === undefined) return by;
-  const { session: _, ...role } = by;
-  return role;
-}
-
 export const Access = z.enum(['read', 'write']);
 export type Access = z.infer<typeof Access>;
 

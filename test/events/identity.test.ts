@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identityOf } from '../../src/events/identity.js';
-import { Identity, withoutSession } from '../../src/model/event.js';
+import { identityOf, withoutSession } from '../../src/events/identity.js';
+import { Identity } from '../../src/model/event.js';
 import { identityPhrase } from '../../src/model/identity-phrase.js';
 import { textsIn } from '../support/texts.js';
 import { trailRecord } from '../support/trail-record.js';
