@@ -34,6 +34,8 @@ export interface EventsSummary {
   readonly accounts: readonly { readonly account: string; readonly since: string; readonly until: string }[];
   readonly activity: readonly ServiceActivity[];
   readonly identities: number;
+  /** Of those: many users of one provider, who count as one. */
+  readonly crowds: number;
   readonly busiest: readonly BusyIdentity[];
   /** In the services here. What it did to recording is among `changesToRecording`. */
   readonly root: readonly Action[];
@@ -170,7 +172,7 @@ function activityOf(rows: readonly ActivityRow[]): readonly ServiceActivity[] {
 function identitiesOf(
   rows: readonly ActivityRow[],
   texts: Texts['identities'],
-): Pick<EventsSummary, 'identities' | 'busiest'> {
+): Pick<EventsSummary, 'identities' | 'crowds' | 'busiest'> {
   const groups = rowsBy(rows, ({ account, by }) => [account, identityKey(by)]);
   const busiest = groups
     .map((same) => ({
@@ -182,7 +184,8 @@ function identitiesOf(
       ),
     }))
     .sort((a, b) => b.count - a.count);
-  return { identities: groups.length, busiest: busiest.slice(0, mostBusy) };
+  const crowds = groups.filter(([{ by }]) => by.kind === 'crowd').length;
+  return { identities: groups.length, crowds, busiest: busiest.slice(0, mostBusy) };
 }
 
 /** What one identity did in one account in one way, in all regions together. */

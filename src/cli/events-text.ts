@@ -1,3 +1,4 @@
+import { mostUsers } from '../events/crowds.js';
 import { logLimits } from '../events/log-group.js';
 import type { FileProblem } from '../model/event.js';
 import { visible } from '../model/visible.js';
@@ -89,6 +90,10 @@ function linesOf(summary: EventsSummary): readonly string[] {
     ...when(
       summary.eventsLeftOut > 0,
       `Events of CodeCatalyst and changes to recording that were too many to be kept, the oldest of each: ${summary.eventsLeftOut}.`,
+    ),
+    ...when(
+      summary.crowds > 0,
+      `Of one account and identity provider more than ${mostUsers} users count as one identity: ${summary.crowds}.`,
     ),
     ...when(
       summary.ignoredFiles > 0,

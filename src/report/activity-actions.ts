@@ -13,7 +13,7 @@ export function busiestIdentities(
   seen: readonly ActivityRow[],
   view: OrganizationView,
   phrase: Phrase,
-): Pick<Activity, 'identities' | 'busiest'> {
+): Pick<Activity, 'identities' | 'busiest'> & { readonly crowds: number } {
   const groups = grouped(seen, ({ account, by }) => JSON.stringify([account, phrase(by)]));
   const ranked = groups
     .map(([, rows]) => ({ rows, count: rows.reduce((sum, { count }) => sum + count, 0) }))
@@ -28,7 +28,7 @@ export function busiestIdentities(
       ...seenIn(rows),
     };
   });
-  return { identities: groups.length, busiest };
+  return { identities: groups.length, crowds: groups.filter(([, [{ by }]]) => by.kind === 'crowd').length, busiest };
 }
 
 /** All that root users did. */

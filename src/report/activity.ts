@@ -1,5 +1,6 @@
 import type { Assessment } from '../assess/assess.js';
 import type { OrganizationView } from '../assess/organization-view.js';
+import { mostUsers } from '../events/crowds.js';
 import { developerTools } from '../events/services.js';
 import type { ActivityRow } from '../model/event.js';
 import type { Message } from '../model/report.js';
@@ -20,18 +21,22 @@ export function activityPart(assessment: Assessment, texts: Texts): ActivityPart
   }
   const seen = [...tools.values()].flatMap(({ rows }) => rows.map(({ row }) => row));
   const phrase = phrases(texts);
+  const { crowds, ...identities } = busiestIdentities(seen, view, phrase);
   const found = {
     ...logFilesRow(view),
     lookups: lookupRows(view, texts),
     services: serviceColumns(view),
     accounts: activeAccounts(assessment, texts, phrase),
-    ...busiestIdentities(seen, view, phrase),
+    ...identities,
     root: rootActions(seen, view, phrase),
     withoutMfa: changesWithoutMfa(seen, view, phrase),
     unknownActions: unknownActions(seen),
   };
   const isTwice = found.lookups.length > 0 && view.logFiles !== undefined;
-  const notes = isTwice ? [reportSentence(texts, 'activity-at-least')] : [];
+  const notes = [
+    ...(isTwice ? [reportSentence(texts, 'activity-at-least')] : []),
+    ...(crowds > 0 ? [reportSentence(texts, 'activity-crowds', { n: crowds, most: mostUsers })] : []),
+  ];
   return { asked: true, headline: headline(found, seen, texts), notes, ...found };
 }
 

@@ -50,6 +50,21 @@ describe('trailproof events', () => {
     expect(stdout).toContain('Make\\u{202e}It\\u{1b}[2J');
   });
 
+  it('counts the users of one provider together where they are too many to be told apart, and says so', async () => {
+    const signedIn = Array.from({ length: 5_001 }, (_, user) =>
+      logRecord({
+        eventID: `event-${user}`,
+        userIdentity: { type: 'WebIdentityUser', userName: `user-${user}`, identityProvider: 'accounts.example.com' },
+      }),
+    );
+    const cwd = await logs({ 'a.json': logFile(...signedIn, logRecord()) });
+
+    const { stdout } = await ran(['events', '.'], { cwd });
+
+    expect(stdout).toMatch(/^Of one account and identity provider more than 5000 users count as one identity: 1\.$/m);
+    expect(stdout).toMatch(/^Busiest identities, of 2\n.*\n.* many users together, signed in through \S+ +5001 /m);
+  });
+
   it('gives Markdown in which nothing of a name has a meaning', async () => {
     const cwd = await logs({ 'a.json': logFile(logRecord({ eventName: '<b>|x' }), ...records) });
 

@@ -251,6 +251,15 @@ describe('event history', () => {
     expect(both.notes.map(({ code }) => code)).toEqual(['activity-at-least']);
     expect((await seenIn({})).notes).toEqual([]);
   });
+
+  it('says of how many providers the users count as one', async () => {
+    const crowd = { kind: 'crowd', of: 'web-identity-user', provider: 'accounts.example.com' } as const;
+    const { identities, notes } = await seenIn({}, { by: crowd }, { by: crowd, action: 'StopBuild' });
+
+    expect(identities).toBe(2);
+    expect(notes).toMatchObject([{ code: 'activity-crowds' }]);
+    expect(notes[0]?.text).toMatch(/5,?000 .*: 1\.$/);
+  });
 });
 
 describe('what was seen of a service in an account', () => {
