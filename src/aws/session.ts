@@ -22,12 +22,8 @@ export interface Session extends Asker {
 
 interface CountedClient {
   readonly middlewareStack: {
-    add(middleware: (next: Next, context: Called) => Next, options: { step: 'finalizeRequest'; priority: 'low' }): void;
+    add(middleware: (next: Next, context: object) => Next, options: { step: 'finalizeRequest'; priority: 'low' }): void;
   };
-}
-interface Called {
-  readonly clientName?: string;
-  readonly commandName?: string;
 }
 // biome-ignore lint/suspicious/noExplicitAny: the SDK types middleware by each client's own inputs and outputs
 type Next = (args: any) => Promise<any>;
@@ -148,7 +144,7 @@ export async function assumeRole(
     const secrets = () => [...caller.secrets(), ...external];
     const origin = { answers: [], renew: caller.renew, secrets };
     const asking = makeSession(aws, account, partition, caller.arn, caller.credentials, origin);
-    return { answer: await askForRole(caller, asking, role, region), answers: asking.answers };
+    return { answer: await askForRole(asking, role, region), answers: asking.answers };
   };
   const { answer, answers } = await assume();
   if (!isKnown(answer)) return answer;
@@ -178,20 +174,15 @@ export async function assumeRole(
   return { known, from: answer.from };
 }
 
-/** @param caller whose client all its roles are assumed by */
-async function askForRole(
-  caller: Session,
-  asking: Session,
-  role: NamedRole,
-  region: string,
-): Promise<Fact<z.infer<typeof Assumed>>> {
+/** @param asking with a client of its own: attempts that fail use up what a client has for further attempts */
+async function askForRole(asking: Session, role: NamedRole, region: string): Promise<Fact<z.infer<typeof Assumed>>> {
   const { arn, externalId, sessionName, sessionPolicy } = role;
   const assumed = await ask(asking, {
     api: 'sts:AssumeRole',
     region,
     resource: arn,
     send: () =>
-      caller.client(STSClient, region).send(
+      asking.client(STSClient, region).send(
         new AssumeRoleCommand({
           RoleArn: arn,
           RoleSessionName: sessionName,
@@ -297,13 +288,16 @@ function makeSession(
   };
 }
 
+const Context = z.object({ clientName: z.string(), commandName: z.string() });
+
 /** Services that IAM calls otherwise than the SDK does. */
 const iamServices: Readonly<Record<string, string>> = { cloudwatchlogs: 'logs', s3control: 's3' };
 
 /** Counts every attempt, under the service that IAM knows, and lets none begin once the run was stopped. */
 function count(client: CountedClient, { counter, options }: Aws): void {
   client.middlewareStack.add(
-    (next, { clientName = '', commandName = '' }) => {
+    (next, context) => {
+      const { clientName, commandName } = Context.parse(context);
       const service = clientName.replace(/Client$/, '').toLowerCase();
       const api = `${iamServices[service] ?? service}:${commandName.replace(/Command$/, '')}`;
       return async (args) => {

@@ -26,7 +26,7 @@ export function actorOf(by: Identity, partition: string): string {
     case 'unknown':
       return known(by.type);
     case 'crowd':
-      return `${by.of} *`;
+      return `${by.of} ${known(by.provider ?? by.store ?? by.account)} *`;
     case 'saml-user':
     case 'web-identity-user':
     case 'directory-user':

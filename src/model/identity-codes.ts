@@ -24,7 +24,7 @@ export const identityArguments = {
   'identity-center-user-unnamed': [],
   'builder-id-user': ['user'],
   'builder-id-user-unnamed': [],
-  crowd: [],
+  crowd: ['of'],
   unknown: [],
   'unknown-of-type': ['type'],
   'of-account': ['who', 'account'],

@@ -38,7 +38,7 @@ function whoOf(identity: Identity): PhrasePart {
         ? { code: 'aws-account-unnamed', args: {} }
         : { code: 'aws-account', args: { account: identity.account } };
     case 'crowd':
-      return { code: 'crowd', args: {} };
+      return { code: 'crowd', args: { of: identity.of } };
     case 'unknown':
       return identity.type === undefined
         ? { code: 'unknown', args: {} }

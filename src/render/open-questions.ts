@@ -1,8 +1,7 @@
 import { groupBy, grouped } from '../model/groups.js';
 import type { FindingRow, GapRow, Report } from '../model/report.js';
-import { failedCalls } from './failed-calls.js';
 
-/** A gap that leaves a question open. The list of gaps has AWS's words, every region and the requests. */
+/** A gap that leaves a question open. The list of gaps has AWS's words, every region and resource, and the requests. */
 export interface OpenCall {
   readonly row: number;
   readonly text: string;
@@ -48,10 +47,11 @@ function own({ because }: FindingRow, common: ReadonlySet<string>): readonly str
 }
 
 function callsOf(finding: FindingRow, gaps: readonly GapRow[]): readonly OpenCall[] {
-  return failedCalls(finding).map(({ gap, regions }): OpenCall => {
-    const listed = gaps[gap.row - 1];
-    const { account, row, text } = gap;
-    const everywhere = new Set(regions).size === listed?.regions.length;
+  const calls = groupBy(finding.gaps, ({ row, account }) => JSON.stringify([row, account]));
+  return Array.from(calls.values(), (failed): OpenCall => {
+    const [{ account, row, text }] = failed;
+    const regions = [...new Set(failed.flatMap(({ region }) => region ?? []))];
+    const everywhere = regions.length === gaps[row - 1]?.regions.length;
     return {
       row,
       text,

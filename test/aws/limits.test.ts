@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { connectToAws } from '../../src/aws/aws.js';
+import { callerSession, enterAccount } from '../../src/aws/session.js';
+import { isKnown } from '../../src/model/fact.js';
 import { type GoBetween, interfere } from '../support/go-between.js';
-import { collected } from '../support/pipeline.js';
+import { collected, connect, faulty, landingZone, lesserLandingZone, open } from '../support/pipeline.js';
 
 describe('calls in flight', () => {
   it.each([1, 5, 64])('are at most %i overall, and at most 2 in an account and region', async (concurrency) => {
@@ -65,5 +67,27 @@ describe('a place in flight', () => {
 
     expect(await Promise.all(failing)).toEqual(Array.from({ length: 9 }, () => 'failed'));
     expect(await aws.limit('b', 'us-east-1', async () => 'free')).toBe('free');
+  });
+});
+
+describe('attempts to enter an account', () => {
+  const { role } = landingZone.settings;
+  const throttled = (id: string, times?: number) => ({
+    action: 'AssumeRole',
+    resource: `arn:aws:iam::${id}:role/${role.name}`,
+    fault: 'throttled' as const,
+    ...(times !== undefined && { times }),
+  });
+
+  it('are as many as ever after any number that failed for other accounts', async () => {
+    const [closed, slow] = ['777788889999', '222233334444'] as const;
+    const sandbox = await open(faulty(lesserLandingZone, throttled(closed), throttled(slow, 2)));
+    const caller = await callerSession(connect(sandbox.url), sandbox.credentials(), 'us-east-1');
+    const isEntered = async (id: string) => isKnown(await enterAccount(caller, id, role, 'us-east-1'));
+
+    // The SDK lets a client make a hundred further attempts, seven for each account here, that come to nothing.
+    for (let times = 0; times < 20; times += 1) expect(await isEntered(closed)).toBe(false);
+
+    expect(await isEntered(slow)).toBe(true);
   });
 });

@@ -12,12 +12,14 @@ const usage = `Usage: npm run bench:collect -- [options]
   --accounts <n>     accounts of the organization (default: 1000)
   --latency <ms>     what every answer takes at least (default: 60)
   --concurrency <n>  calls in flight (default: 64)
+  --pause <ms>       between two lookups of one account and region (default: as an audit of AWS waits)
   --rounds <n>       how often both are run, in turns (default: 3)
   --json             print JSON only
 `;
 
 interface Options extends Settings {
   readonly json: boolean;
+  readonly pause?: number;
 }
 
 /** Undefined where the arguments cannot be understood. */
@@ -29,6 +31,7 @@ function optionsOf(args: readonly string[]): Options | undefined {
         accounts: { type: 'string', default: '1000' },
         latency: { type: 'string', default: '60' },
         concurrency: { type: 'string', default: '64' },
+        pause: { type: 'string' },
         rounds: { type: 'string', default: '3' },
         json: { type: 'boolean', default: false },
       },
@@ -39,7 +42,10 @@ function optionsOf(args: readonly string[]): Options | undefined {
     const concurrency = numberOf(given.concurrency, 1);
     const rounds = numberOf(given.rounds, 1);
     if (accounts === undefined || latency === undefined || concurrency === undefined || rounds === undefined) return;
-    return { accounts, latency, concurrency, rounds, json };
+    const settings = { accounts, latency, concurrency, rounds, json };
+    if (given.pause === undefined) return settings;
+    const pause = numberOf(given.pause, 0);
+    return pause === undefined ? undefined : { ...settings, pause };
   } catch {
     return undefined;
   }
@@ -49,7 +55,7 @@ function numberOf(text: string, least: number): number | undefined {
   return /^\d{1,6}$/.test(text) && Number(text) >= least ? Number(text) : undefined;
 }
 
-async function measure({ accounts, latency, concurrency, rounds }: Options): Promise<Rounds> {
+async function measure({ accounts, latency, concurrency, rounds, pause }: Options): Promise<Rounds> {
   const sandbox = start('sandbox', { accounts, latency });
   const runs: Record<Part, Run[]> = { collector: [], bound: [] };
   try {
@@ -58,7 +64,11 @@ async function measure({ accounts, latency, concurrency, rounds }: Options): Pro
       // Whoever is first has the slower sandbox at first.
       const parts: readonly Part[] = round % 2 === 1 ? ['collector', 'bound'] : ['bound', 'collector'];
       for (const part of parts) {
-        const measured = await inOwnProcess(part, { ...target, concurrency });
+        const measured = await inOwnProcess(part, {
+          ...target,
+          concurrency,
+          ...(pause !== undefined && { lookupPause: pause }),
+        });
         sandbox.send('what was asked?');
         const asked = await said<Run['asked']>(sandbox);
         runs[part].push({ ...measured, asked });

@@ -24,10 +24,16 @@ export async function collectAll(task: Task): Promise<string> {
     bucketOwner,
     now,
     concurrency,
+    lookupPause,
     directory: root,
   } = task;
   const asOf = new Date(now);
-  const aws = connectToAws({ endpoint: url, concurrency, now: () => asOf });
+  const aws = connectToAws({
+    endpoint: url,
+    concurrency,
+    now: () => asOf,
+    ...(lookupPause !== undefined && { eventPageDelay: lookupPause }),
+  });
   try {
     const caller = await callerSession(aws, credentials, region);
     const run = await begin(caller, asOf, root, new Set(reads));

@@ -20,6 +20,8 @@ export interface Task {
   readonly now: string;
   /** Calls in flight. */
   readonly concurrency: number;
+  /** Milliseconds between two lookups of one account and region, of which AWS allows two a second; so many, where nothing is said. */
+  readonly lookupPause?: number;
   /** An empty one. */
   readonly directory: string;
 }

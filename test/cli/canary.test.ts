@@ -6,15 +6,27 @@ import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../src/sandbox/index.js';
 import { temporaryDirectory } from '../support/directories.js';
 import { type Answer, type Interference, interfere, json, type PassingCall, xml } from '../support/go-between.js';
-import { lesserLandingZone, open } from '../support/pipeline.js';
+import { landingZone, open } from '../support/pipeline.js';
 import { trailproof } from './command.js';
 import { ran } from './in-process.js';
 
 const shipped = fileURLToPath(new URL('../../src/sandbox/scenarios/landing-zone/', import.meta.url));
 const externalId = 'canary-external-id-7c1e';
-const auditRole = { ...lesserLandingZone.auditRole, externalId };
+const auditRole = { ...landingZone.scenario.auditRole, externalId };
 /** Those that something of it is in. */
 const regions = { enabledByDefault: ['eu-west-1', 'us-east-1', 'us-west-2'], optIn: ['eu-south-1'] };
+
+/** Each account's role answers are broken in another way. */
+const breakages: Readonly<Record<string, (body: string) => string>> = {
+  '111122223333': (body) => body.slice(0, -200),
+  '222233334444': (body) => body.replace(/<Arn>[^<]*/, '<Arn>nobody'),
+  '444455556666': (body) => `<<&${body}`,
+  '555566667777': (body) => body.replaceAll('Expiration>', 'Expires>'),
+  '666677778888': (body) => body.replaceAll('SecretAccessKey>', 'Secret>'),
+};
+
+/** Those, and the one that the audit runs in. */
+const accounts = landingZone.scenario.accounts.filter(({ id }) => id in breakages || id === '333344445555');
 
 /** Every secret that goes over the wire: keys, tokens and signatures. */
 function secretsOf({ headers, body }: PassingCall, answer: string): readonly string[] {
@@ -40,7 +52,7 @@ async function searched(
   await cp(shipped, config, { recursive: true });
   const settings = await readFile(join(config, 'audit.yaml'), 'utf8');
   await writeFile(join(config, 'audit.yaml'), settings.replace('landing-zone-demo', externalId));
-  const sandbox = await open(parseScenario({ ...lesserLandingZone, regions, auditRole }));
+  const sandbox = await open(parseScenario({ ...landingZone.scenario, accounts, regions, auditRole }));
   const { accessKeyId, secretAccessKey } = sandbox.credentials();
   const secrets = new Set([externalId, secretAccessKey]);
   const { url } = await interfere(sandbox.url, {
@@ -73,7 +85,7 @@ function found({ secrets, written }: Searched): readonly string[] {
   );
 }
 
-const audit = ['audit', '--config', 'CONFIG', '--out', 'OUTPUT', '--as-of', lesserLandingZone.now, '--stats'];
+const audit = ['audit', '--config', 'CONFIG', '--out', 'OUTPUT', '--as-of', landingZone.scenario.now, '--stats'];
 const echo = ({ headers, body }: PassingCall): string =>
   `${headers.authorization} ${headers['x-amz-security-token']} ${new URLSearchParams(body).get('ExternalId')}`;
 const refusal = (call: PassingCall): Answer =>
@@ -81,15 +93,6 @@ const refusal = (call: PassingCall): Answer =>
     `<ErrorResponse><Error><Code>AccessDenied</Code><Message>no: ${echo(call)}</Message></Error></ErrorResponse>`,
     403,
   );
-
-/** Each account's role answers are broken in another way. */
-const breakages: Readonly<Record<string, (body: string) => string>> = {
-  '111122223333': (body) => body.slice(0, -200),
-  '222233334444': (body) => body.replace(/<Arn>[^<]*/, '<Arn>nobody'),
-  '444455556666': (body) => `<<&${body}`,
-  '555566667777': (body) => body.replaceAll('Expiration>', 'Expires>'),
-  '666677778888': (body) => body.replaceAll('SecretAccessKey>', 'Secret>'),
-};
 
 function brokenRole({ api, body: asked }: PassingCall, body: string): string {
   const account = api === 'sts:AssumeRole' ? /iam%3A%3A(\d{12})/.exec(asked)?.[1] : undefined;

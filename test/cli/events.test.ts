@@ -62,7 +62,7 @@ describe('trailproof events', () => {
     const { stdout } = await ran(['events', '.'], { cwd });
 
     expect(stdout).toMatch(/^Of one account and identity provider more than 5000 users count as one identity: 1\.$/m);
-    expect(stdout).toMatch(/^Busiest identities, of 2\n.*\n.* many users together, signed in through \S+ +5001 /m);
+    expect(stdout).toMatch(/^Busiest identities, of 2\n.*\n.* many users together \(web-identity-user\), signed in through \S+ +5001 /m);
   });
 
   it('gives Markdown in which nothing of a name has a meaning', async () => {

@@ -92,6 +92,18 @@ describe('what could not be judged', () => {
     expect(question?.calls).toEqual([{ row: 1, text: denied.text, account: '111111111111', regions: ['us-east-1'] }]);
   });
 
+  it('names a call once, however many resources it failed for: the list of gaps names them', () => {
+    const gaps = ['a-role', 'another-role'].map((resource) => gap('111111111111', 'us-east-1', { resource }));
+
+    const [question] = openQuestions([finding('111111111111', gaps)], [denied]).questions;
+
+    expect(question?.calls).toEqual([{ row: 1, text: denied.text, regions: ['us-east-1'] }]);
+    expect(failedRequests({ findings: [finding('111111111111', gaps)], gaps: [denied] })(1)).toEqual([
+      { account: '111111111111', resource: 'a-role', ids: [] },
+      { account: '111111111111', resource: 'another-role', ids: [] },
+    ]);
+  });
+
   it('has in common what is said of each, and of no fewer', () => {
     const { common, questions } = openQuestions(
       [finding('111111111111', [], ['Of all.', 'Of one.']), finding('222222222222', [], ['Of all.'])],
