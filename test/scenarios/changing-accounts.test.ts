@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountIn, callsTo } from '../support/calls.js';
 import { changedStandings, contradictions } from '../support/comparing.js';
-import { audited, changed, leastLandingZone, once, unwatched } from '../support/pipeline.js';
+import { audited, changed, leastLandingZone, once } from '../support/pipeline.js';
 import { accountWith, type Change, together } from '../support/single-fault.js';
 
 const plain = '777788889999';
@@ -13,10 +13,9 @@ const alike: Change = (scenario) => {
   const more = ids.flatMap((id) => (model ? [{ ...model, id, name: id }] : []));
   return { ...scenario, accounts: [...scenario.accounts, ...more] };
 };
-const healthy = once(() => audited({ ...unwatched, scenario: alike(leastLandingZone) }));
+const healthy = once(() => audited({ scenario: alike(leastLandingZone) }));
 const closing = once(() =>
   audited({
-    ...unwatched,
     scenario: together(alike, ...ids.map((id, closesAfter) => accountWith(id, { closesAfter })))(leastLandingZone),
   }),
 );
@@ -46,7 +45,7 @@ describe('an account that changes while it is audited', () => {
   it('and was made after the list is not in this report, and not called', async () => {
     const late = changed(leastLandingZone, plain, { listed: false });
 
-    const { calls: made, report } = await audited({ ...unwatched, scenario: late });
+    const { calls: made, report } = await audited({ scenario: late });
 
     expect(report.accounts.map(({ id }) => id)).not.toContain(plain);
     expect(callsTo(made, plain)).toEqual([]);

@@ -4,17 +4,7 @@ import { Policy } from '../../src/model/policy.js';
 import { type Call, parseScenario, type Scenario } from '../../src/sandbox/index.js';
 import { findingOf } from '../support/assessing.js';
 import { type Change, changedStandings, contradictions, missedCalls, verdictsOf } from '../support/comparing.js';
-import {
-  audited,
-  changed,
-  faulty,
-  landingZone,
-  leastLandingZone,
-  once,
-  soundLeast,
-  soundUnwatched,
-  unwatched,
-} from '../support/pipeline.js';
+import { audited, changed, faulty, landingZone, leastLandingZone, once, soundLeast } from '../support/pipeline.js';
 
 type Fault = Partial<Scenario['faults'][number]> & Pick<Scenario['faults'][number], 'fault'>;
 type Kind = Fault['fault'];
@@ -110,9 +100,9 @@ describe('a storm that lets every call through in the end', () => {
       150,
     ],
   ])('and %s changes no line of evidence', async (_title, faults, requestTimeout = 5_000) => {
-    const before = await soundUnwatched();
+    const before = await soundLeast();
 
-    const after = await audited({ ...unwatched, scenario: storm(...faults), options: { requestTimeout } });
+    const after = await audited({ scenario: storm(...faults), options: { requestTimeout } });
 
     for (const { fault } of faults) expect([fault, hits(after.calls, fault).length > 10]).toEqual([fault, true]);
     expect(after.session.aws.counter.stats.retries).toBeGreaterThanOrEqual(hits(after.calls).length);
@@ -121,11 +111,10 @@ describe('a storm that lets every call through in the end', () => {
   });
 
   it('and lets sessions of accounts expire once changes no line of evidence', async () => {
-    const before = await soundUnwatched();
+    const before = await soundLeast();
     const fault = { fault: 'expired-credentials', account: notTheHub, share: 0.3, times: 1 } as const;
 
     const after = await audited({
-      ...unwatched,
       scenario: parseScenario({ ...scenario, faults: [{ ...fault, service: 'cloudtrail' }] }),
     });
 
@@ -136,9 +125,9 @@ describe('a storm that lets every call through in the end', () => {
 
 describe('what AWS may do at any time', () => {
   it('an empty page before others changes nothing, wherever there are pages', async () => {
-    const before = await soundUnwatched();
+    const before = await soundLeast();
 
-    const after = await audited({ ...unwatched, scenario: storm({ fault: 'empty-page', share: 1 }) });
+    const after = await audited({ scenario: storm({ fault: 'empty-page', share: 1 }) });
 
     expect(hits(after.calls).length).toBeGreaterThan(5);
     expect(withoutRequestIds(after.lines)).toEqual(withoutRequestIds(before.lines));
@@ -146,14 +135,14 @@ describe('what AWS may do at any time', () => {
   });
 
   it('clocks that are 20 minutes ahead and behind for some calls, and a megabyte of white space, change nothing', async () => {
-    const before = await soundUnwatched();
+    const before = await soundLeast();
     const faults: readonly Fault[] = [
       { fault: 'clock-skew', minutes: 20 },
       { fault: 'huge', megabytes: 1, share: 0.2 },
       { fault: 'clock-skew', minutes: -20, share: 0.2 },
     ];
 
-    const after = await audited({ ...unwatched, scenario: storm(...faults) });
+    const after = await audited({ scenario: storm(...faults) });
 
     expect(hits(after.calls, 'clock-skew').length).toBeGreaterThan(20);
     expect(hits(after.calls, 'huge').length).toBeGreaterThan(10);
@@ -201,9 +190,7 @@ describe('a storm that does not end', () => {
   it('is not outlived by answers that are truncated, garbage or of wrong types: nobody asks again', async () => {
     const kinds = ['truncated', 'garbage', 'wrong-types'] as const;
 
-    const asking = storm(...kinds.map((fault) => ({ fault, share: 0.1, times: 1 })));
-
-    const after = await audited({ ...unwatched, scenario: asking });
+    const after = await audited({ scenario: storm(...kinds.map((fault) => ({ fault, share: 0.1, times: 1 }))) });
 
     for (const kind of kinds) expect([kind, missedFor(kind, after)]).not.toEqual([kind, []]);
     expect(after.session.aws.counter.stats.retries).toBe(0);
@@ -246,7 +233,7 @@ describe('a storm that does not end', () => {
   });
 
   it("of the caller's own expired credentials ends the run", async () => {
-    const run = audited({ ...unwatched, scenario: storm({ fault: 'expired-credentials' }) });
+    const run = audited({ scenario: storm({ fault: 'expired-credentials' }) });
 
     await expect(run).rejects.toMatchObject({ name: 'UserError', message: expect.stringContaining('have expired') });
   });
@@ -269,10 +256,10 @@ describe('an account that is not what the list said', () => {
     [0, 1, 'both with what was declared of them', [build, connected]],
     [6, 3, 'the one with what was declared of it, the other when its connection was seen', [build]],
   ])('and closes after %i calls, and another after %i, are left open alone: %s', async (one, other, _how, declared) => {
-    const before = await soundUnwatched();
+    const before = await soundLeast();
     const closing = changed(changed(scenario, connected, { closesAfter: one }), build, { closesAfter: other });
 
-    const after = await audited({ ...unwatched, scenario: closing });
+    const after = await audited({ scenario: closing });
 
     const changes = changedStandings(before.assessment, after.assessment);
     expect(contradictions(before.assessment, after.assessment)).toEqual([]);
@@ -287,9 +274,9 @@ describe('an account that is not what the list said', () => {
   });
 
   it('and was made after it is not spoken of, but as an account that a space should not have', async () => {
-    const before = await soundUnwatched();
+    const before = await soundLeast();
 
-    const after = await audited({ ...unwatched, scenario: changed(scenario, connected, { listed: false }) });
+    const after = await audited({ scenario: changed(scenario, connected, { listed: false }) });
 
     expect(told(changedStandings(before.assessment, after.assessment))).toEqual([
       `${connected} nothing`,

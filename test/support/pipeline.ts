@@ -218,10 +218,3 @@ export async function audited(run: Run = {}): Promise<Collected & Judged> {
 /** Audits of what is sound, with which several files compare theirs. */
 export const soundLesser = once(() => audited({ scenario: lesserLandingZone }));
 export const soundLeast = once(() => audited({ scenario: leastLandingZone }));
-
-/** For what is no matter of what was done to trails: nobody asks about that, which is a quarter of the calls. */
-export const unwatched = {
-  scenario: leastLandingZone,
-  policy: Policy.parse({ ...landingZone.policy, controls: { 'trail-tampering': 'off' } }),
-};
-export const soundUnwatched = once(() => audited(unwatched));
