@@ -37,6 +37,8 @@ export interface EventsSummary {
   /** Of those: many users of one provider, who count as one. */
   readonly crowds: number;
   readonly busiest: readonly BusyIdentity[];
+  /** Who did what with the services here, the most frequent first. What follows picks from it. */
+  readonly actions: readonly Action[];
   /** In the services here. What it did to recording is among `changesToRecording`. */
   readonly root: readonly Action[];
   /** What root and IAM users changed. Of sessions of other identities AWS does not know what an identity provider asked for. */
@@ -130,6 +132,7 @@ export function summaryOf(read: ReadLogs, texts: Texts['identities']): EventsSum
     accounts: logged.map((each) => ({ account: each.account, since: each.since, until: each.until })),
     activity: activityOf(rows),
     ...identitiesOf(rows, texts),
+    actions: [...actionsOf(rows, texts)].sort((a, b) => b.count - a.count),
     root: actionsOf(
       rows.filter(({ by }) => by.kind === 'root'),
       texts,

@@ -157,6 +157,11 @@ function tablesOf(summary: EventsSummary): readonly Table[] {
       ]),
     },
     {
+      title: 'Who did what with the services here',
+      ...actions,
+      rows: summary.actions.map(action),
+    },
+    {
       title: 'Actions by the root user in the services here (its changes to recording are listed with all others)',
       ...actions,
       rows: summary.root.map(action),

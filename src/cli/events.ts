@@ -52,10 +52,12 @@ export function eventsCommand(program: Command, context: Context, end: (ending: 
           ? eventsAsMarkdown(summary)
           : eventsAsText(summary);
       context.stdout.write(written);
-      if (summary.files === 0) {
+      const digests = summary.problems.filter(({ problem }) => problem === 'digest-file').length;
+      const hasLogs = summary.files > digests;
+      if (!hasLogs) {
         context.stderr.write(`No log file was found in ${visible(paths.join(', '))}: nothing was read.\n`);
       }
-      end({ kind: 'read', whole: summary.files > 0 && !summary.problems.some(isLoss) });
+      end({ kind: 'read', whole: hasLogs && !summary.problems.some(isLoss) });
     });
 }
 

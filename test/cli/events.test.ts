@@ -43,6 +43,9 @@ describe('trailproof events', () => {
     expect(stdout).toMatch(/^From 2026-05-01T10:00:00Z to 2026-05-02T00:00:00Z\.$/m);
     expect(stdout).toMatch(/^ {2}111122223333 {2}codebuild +3 +1 +2 +1 +1 {2}2026/m);
     expect(stdout).toMatch(/^ {2}111122223333 {2}IAM user ada of 111122223333 +3 /m);
+    expect(stdout).toMatch(
+      /^Who did what with the services here\n.*\n {2}111122223333 {2}IAM user ada of 111122223333 +codebuild +BatchGetBuilds +read +cli +us-east-1 +1 +1 /m,
+    );
     expect(stdout).toMatch(/^Actions by the root user in the services here \(.*\)\n.*\n.* PutDashboard +write /m);
     expect(stdout).toMatch(
       /^Calls that change trails, their selectors, bucket policies, lifecycle rules, keys or trusted access\n.*\n.* StopLogging +\S+:trail\/a\|\\u\{202e\}b +IAM user ada /m,
@@ -62,7 +65,9 @@ describe('trailproof events', () => {
     const { stdout } = await ran(['events', '.'], { cwd });
 
     expect(stdout).toMatch(/^Of one account and identity provider more than 5000 users count as one identity: 1\.$/m);
-    expect(stdout).toMatch(/^Busiest identities, of 2\n.*\n.* many users together \(web-identity-user\), signed in through \S+ +5001 /m);
+    expect(stdout).toMatch(
+      /^Busiest identities, of 2\n.*\n.* many users together \(web-identity-user\), signed in through \S+ +5001 /m,
+    );
   });
 
   it('gives Markdown in which nothing of a name has a meaning', async () => {
@@ -117,6 +122,7 @@ describe('trailproof events', () => {
   it.each([
     ['an empty folder', {}],
     ['files that are no logs', { 'empty/a.txt': 'x', 'empty/b_CloudTrail-Digest_c.json': '{}' }],
+    ['digests under other names', { 'empty/a.json': '{"digestS3Object":"x"}' }],
   ])('says that in %s there was nothing to read', async (_what, files) => {
     const cwd = await logs({ 'a.json': logFile(logRecord()), ...files });
     await mkdir(join(cwd, 'empty'), { recursive: true });
