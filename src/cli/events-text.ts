@@ -1,6 +1,6 @@
-import { mostUsers } from '../events/crowds.js';
 import { logLimits } from '../events/log-group.js';
 import type { FileProblem } from '../model/event.js';
+import { mostUsers } from '../model/identities.js';
 import { visible } from '../model/visible.js';
 import { prose, table } from '../render/markdown-escape.js';
 import type { EventsSummary } from './events-summary.js';

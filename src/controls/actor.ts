@@ -1,7 +1,5 @@
 import type { Identity } from '../model/event.js';
 
-export { withoutSession } from '../events/identity.js';
-
 /** Who acted, as AWS writes it: an ARN where the record gives its parts. What the record leaves out is a question mark. */
 export function actorOf(by: Identity, partition: string): string {
   const iam = (resource: string): string => `arn:${partition}:iam::${known('account' in by && by.account)}:${resource}`;

@@ -2,9 +2,10 @@ import { all, notApplicable, notAssessed, pass, restingOn, say } from '../judgem
 import type { ObservedEvent, Window } from '../model/event.js';
 import { type Gap, isKnown } from '../model/fact.js';
 import type { Judgement } from '../model/finding.js';
+import { withoutSession } from '../model/identities.js';
 import type { Statement } from '../model/statement.js';
 import type { RecordingChanges, SeenChange } from './activity.js';
-import { actorOf, withoutSession } from './actor.js';
+import { actorOf } from './actor.js';
 import type { AccountView, AuditView, Control } from './control.js';
 import { isDeployer } from './deployers.js';
 import { undecidedEvent } from './recording-change.js';

@@ -1,7 +1,8 @@
 import type { ActivityRow, Identity } from '../model/event.js';
+import { mostUsers, withoutSession } from '../model/identities.js';
 import { accessOf } from './access.js';
-import { crowdsAmong, inCrowd, mostUsers } from './crowds.js';
-import { identityOf, withoutSession } from './identity.js';
+import { crowdsAmong, inCrowd } from './crowds.js';
+import { identityOf } from './identity.js';
 import { type CloudTrailRecord, isCorrection } from './record.js';
 import { isDeveloperTool } from './services.js';
 import { wayOf } from './way.js';

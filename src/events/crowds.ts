@@ -1,12 +1,5 @@
 import type { Identity } from '../model/event.js';
 
-/**
- * So many users of one account or identity provider are told apart: as many as IAM allows an account of its own. Nothing
- * bounds how many sign in through a provider, and each has rows; what judgements ask by name, users and roles of IAM, is
- * told apart in any case. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-export const mostUsers = 5_000;
-
 type Crowd = Extract<Identity, { kind: 'crowd' }>;
 
 /** The crowds among these identities: the same in whatever order, and of whatever parts, they come. */

@@ -17,13 +17,6 @@ export function identityOf({ userIdentity }: CloudTrailRecord): Identity {
   return withoutBlanks(whoIs(userIdentity));
 }
 
-/** One role is one identity, however often and by whatever name it is assumed. */
-export function withoutSession(by: Identity): Identity {
-  if (by.kind !== 'assumed-role' || by.session === undefined) return by;
-  const { session: _, ...role } = by;
-  return role;
-}
-
 function whoIs(user: UserIdentity): Identity {
   switch (user.type) {
     case 'Root':

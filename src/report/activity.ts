@@ -1,8 +1,8 @@
 import type { Assessment } from '../assess/assess.js';
 import type { OrganizationView } from '../assess/organization-view.js';
-import { mostUsers } from '../events/crowds.js';
 import { developerTools } from '../events/services.js';
 import type { ActivityRow } from '../model/event.js';
+import { mostUsers } from '../model/identities.js';
 import type { Message } from '../model/report.js';
 import type { Activity, ActivityPart, LookupRow, ServiceColumn } from '../model/report-activity.js';
 import type { Texts } from '../model/texts.js';

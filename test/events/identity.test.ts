@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identityOf, withoutSession } from '../../src/events/identity.js';
+import { identityOf } from '../../src/events/identity.js';
 import { Identity } from '../../src/model/event.js';
+import { withoutSession } from '../../src/model/identities.js';
 import { identityPhrase } from '../../src/model/identity-phrase.js';
 import { textsIn } from '../support/texts.js';
 import { trailRecord } from '../support/trail-record.js';
