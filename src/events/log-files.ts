@@ -241,5 +241,7 @@ function wider(known: Span | undefined, { since, until }: Span): Span {
 
 function byPlace(a: FileProblem, b: FileProblem): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return (a.byte ?? 0) - (b.byte ?? 0) || (a.record ?? 0) - (b.record ?? 0);
+  // What has no place of its own, such as how many more there were, comes after what has.
+  const [one, other] = [a, b].map(({ byte = Number.MAX_SAFE_INTEGER }) => byte) as [number, number];
+  return one - other || (a.record ?? 0) - (b.record ?? 0);
 }

@@ -79,8 +79,11 @@ describe('broken files', () => {
   it.each(Object.entries(brokenPacking))('%s gives what comes before the break', async (name, content) => {
     const { logFiles } = await reading({ [name]: content() });
 
-    // What is changed within may come out as text that is no JSON before zlib notices.
-    expect(logFiles.problems.at(0)).toMatchObject({ file: name, record: logFiles.records + 1 });
+    // What is changed within may come out as text that is no JSON, here and there, before zlib notices.
+    const { file, record = 0 } = logFiles.problems.at(0) ?? {};
+    expect(file).toBe(name);
+    expect(record).toBeGreaterThan(100);
+    expect(logFiles.records).toBeGreaterThanOrEqual(record - 1);
     expect(logFiles.records).toBeGreaterThan(100);
     expect(logFiles.records).toBeLessThan(500);
   });
@@ -89,7 +92,7 @@ describe('broken files', () => {
     const { logFiles } = await reading({ 'a.json': logFile(logRecord(), ...Array.from({ length: 30 }, () => ({}))) });
 
     expect(logFiles.problems).toHaveLength(21);
-    expect(logFiles.problems.map(({ detail }) => detail)).toContain('and 10 more like these');
+    expect(logFiles.problems.map(({ detail }) => detail).indexOf('and 10 more like these')).toBe(20);
   });
 
   it('pipes and devices, paths that are not there, links in a circle and links that lead nowhere', async () => {
