@@ -2,11 +2,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { assess } from './assess/assess.js';
 import type { Session } from './aws/session.js';
-import { activityLookups } from './collect/activity-lookups.js';
 import { collect } from './collect/collect.js';
 import { eachSettled } from './collect/each-settled.js';
 import { type Entry, entering } from './collect/entering.js';
 import { collectLogFiles, type LogFiles } from './collect/log-files.js';
+import { collectionPlan } from './collect/plan.js';
 import { resolveScope } from './collect/scope.js';
 import type { Configuration } from './config/configuration.js';
 import { controls } from './controls/index.js';
@@ -93,21 +93,8 @@ export async function audit(request: AuditRequest): Promise<FinishedRun> {
     : resumeRun(files, request.resume, { settled: settledBy(request), now: request.asOf }, request.machine));
   const { header, organization, accounts } = run.plan;
   const work = async (): Promise<FinishedRun> => {
-    const plan = {
-      caller: session,
-      role: entry.role,
-      reads: entry.reads,
-      keysOf: entry.keysOf,
-      eventsOf: entry.eventsOf,
-      activity: activityLookups(settings.events),
-      trails: policy.trails,
-      region,
-      asOf: new Date(header.asOf),
-      organization,
-      accounts,
-      ...(settings.regions && { statedRegions: settings.regions }),
-      ...(policy.trails.destination.account && { bucketOwner: policy.trails.destination.account }),
-    };
+    const asOf = new Date(header.asOf);
+    const plan = collectionPlan({ settings, policy, entry, caller: session, region, asOf, organization, accounts });
     const store = { ...noting(run, caller), progress: request.progress };
     const { logFiles = noLogFiles } = request;
     const read = [() => collect(plan, store), () => collectLogFiles(logFiles, store, caller.aws.options)];

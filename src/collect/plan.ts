@@ -1,4 +1,5 @@
 import type { Role, Session } from '../aws/session.js';
+import type { AuditSettings } from '../model/audit-settings.js';
 import type { EventUser, Lookup } from '../model/event.js';
 import type {
   Account,
@@ -7,8 +8,11 @@ import type {
   SharedEvidence,
   TamperingEvidence,
 } from '../model/evidence.js';
+import type { Policy } from '../model/policy.js';
 import type { KeyUser } from '../model/shared-resource.js';
 import type { TrailChoice } from '../recording/relied-on.js';
+import { activityLookups } from './activity-lookups.js';
+import type { Entry } from './entering.js';
 
 export interface CollectionPlan {
   readonly caller: Session;
@@ -32,6 +36,28 @@ export interface CollectionPlan {
   readonly activity: readonly Lookup[];
   /** On which trails recording may rest. */
   readonly trails: TrailChoice;
+}
+
+interface Asking extends Pick<CollectionPlan, 'caller' | 'region' | 'asOf' | 'organization' | 'accounts'> {
+  readonly settings: AuditSettings;
+  readonly policy: Policy;
+  readonly entry: Entry;
+}
+
+/** What an audit asks, as its settings and its policy want it. */
+export function collectionPlan({ settings, policy, entry, ...known }: Asking): CollectionPlan {
+  const { account: bucketOwner } = policy.trails.destination;
+  return {
+    ...known,
+    role: entry.role,
+    reads: entry.reads,
+    keysOf: entry.keysOf,
+    eventsOf: entry.eventsOf,
+    activity: activityLookups(settings.events),
+    trails: policy.trails,
+    ...(settings.regions && { statedRegions: settings.regions }),
+    ...(bucketOwner && { bucketOwner }),
+  };
 }
 
 /** Where evidence goes, an account at a time, as soon as it is there, and what an earlier attempt has left there. */

@@ -5,9 +5,9 @@ import { parse } from 'yaml';
 import type { Assessment } from '../../src/assess/assess.js';
 import { type AwsOptions, connectToAws } from '../../src/aws/aws.js';
 import { callerSession, type Session } from '../../src/aws/session.js';
-import { activityLookups } from '../../src/collect/activity-lookups.js';
 import { collect } from '../../src/collect/collect.js';
 import { entering } from '../../src/collect/entering.js';
+import { collectionPlan } from '../../src/collect/plan.js';
 import { resolveScope } from '../../src/collect/scope.js';
 import { controls } from '../../src/controls/index.js';
 import { rightsFor, sessionPolicy } from '../../src/iam/rights.js';
@@ -147,21 +147,16 @@ export async function collected(run: Run = {}): Promise<Collected> {
   const shared: SharedEvidence[] = [];
   const tampering: TamperingEvidence[] = [];
   await collect(
-    {
+    collectionPlan({
+      settings,
+      policy,
+      entry,
       caller: session,
-      role: entry.role,
-      reads: entry.reads,
-      keysOf: entry.keysOf,
-      eventsOf: entry.eventsOf,
-      activity: activityLookups(settings.events),
-      trails: policy.trails,
       region,
       asOf: new Date(scenario.now),
       organization: scope.organization,
       accounts: scope.accounts,
-      ...(settings.regions && { statedRegions: settings.regions }),
-      ...(policy.trails.destination.account && { bucketOwner: policy.trails.destination.account }),
-    },
+    }),
     {
       account: async () => undefined,
       shared: async () => undefined,
